@@ -1,0 +1,3 @@
+//! Placeholder until the browser shell stands.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn start() {}

@@ -1,0 +1,1 @@
+//! Builders and harness shared by the tests.
