@@ -1,1 +1,22 @@
-//! The core of Throughline.
+//! The core of Throughline: every rule on the way from an ad click to the body that an ad platform takes.
+//!
+//! The modules stand in the order the data walks. A page's address becomes a [`landing`], at a moment a
+//! [`touch`]; the [`consent`] gate lets it through or not; the [`visit_record`] keeps it, [`form_fields`] get it,
+//! a [`lead`] carries it to the collector.
+//!
+//! What this crate does not do: it asks nobody. No clock, no randomness, no async, no JavaScript, no I/O; the
+//! caller hands in `now` and fresh random bytes. The same code runs in the browser, in the Worker and in tests.
+
+pub mod limits; // every upper bound, with its reason
+pub mod timestamp; // a moment, handed in
+
+pub mod campaign; // utm_ values and the site's own parameters
+pub mod click_id; // the platforms' click ids, byte for byte
+pub mod consent; // may we keep it? the only maker of Permitted<_>
+pub mod landing; // what the URL said
+pub mod lead; // a submission on its way to the collector
+pub mod lead_id;
+pub mod page_address; // origin and path of a page
+pub mod touch; // a landing at a moment
+pub mod visit_record; // the versioned text kept in the browser // the lead's own id
+mod wire; // the JSON names, spelled once

@@ -1,0 +1,100 @@
+//! A submitted form on its way to the collector: the one type that the browser writes and the Worker reads.
+//!
+//! ```json
+//! {"v":1,"site":"default","lead_id":"7K3M9QXA2F4HJK5NR","submitted_at":"2026-11-23T10:00:00.123Z",
+//!  "page":"https://www.example.com/pricing","form":{"id":"contact","name":"","action":"/thanks"},
+//!  "touches":[{"at":"…","landing":"…","referrer":"…","ids":{"gclid":"…"},"utm":{},"params":{}}],
+//!  "consent":{"ad_storage":"granted","source":"consent_mode","basis":"explicit","observed_at":"…"},
+//!  "script":"0.1.0"}
+//! ```
+
+use serde::Serialize;
+
+use crate::consent::Permitted;
+use crate::lead_id::LeadId;
+use crate::page_address::PageAddress;
+use crate::timestamp::Timestamp;
+use crate::touch::Touch;
+use crate::visit_record::VisitRecord;
+use crate::wire;
+
+#[cfg(feature = "collector")]
+mod received;
+#[cfg(feature = "collector")]
+pub use received::{LeadRefusal, ReceivedLead};
+
+/// The version of the lead's JSON.
+pub const LEAD_VERSION: u8 = 1;
+
+/// A submission without its consent, which travels in the [`Permitted`] around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// The site's id at its collector.
+    pub site: String,
+    /// Made in the browser, one per submission.
+    pub lead_id: LeadId,
+    /// When the visitor sent the form, by the visitor's clock.
+    pub submitted_at: Timestamp,
+    /// The page with the form.
+    pub page: Option<PageAddress>,
+    /// Which form it was.
+    pub form: FormName,
+    /// The visitor's touches, oldest first.
+    pub touches: Vec<Touch>,
+    /// Version of the browser script.
+    pub script: String,
+}
+
+/// How a form is named in its page. The fields that the visitor filled in are none of our business.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "collector", derive(serde::Deserialize))]
+pub struct FormName {
+    /// The `id` attribute.
+    #[cfg_attr(feature = "collector", serde(default))]
+    pub id: String,
+    /// The `name` attribute.
+    #[cfg_attr(feature = "collector", serde(default))]
+    pub name: String,
+    /// Where the form is sent, without query.
+    #[cfg_attr(feature = "collector", serde(default))]
+    pub action: String,
+}
+
+/// What the browser knows of a submission beside the visit record.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// The site's id at its collector.
+    pub site: String,
+    /// The id that was filled into the form.
+    pub lead_id: LeadId,
+    /// When the form was sent.
+    pub submitted_at: Timestamp,
+    /// The address of the page.
+    pub page: Option<PageAddress>,
+    /// Which form it was.
+    pub form: FormName,
+    /// Version of the browser script.
+    pub script: String,
+}
+
+impl Permitted<VisitRecord> {
+    /// The lead of a submission by this visitor.
+    #[must_use]
+    pub fn lead(&self, submission: Submission) -> Permitted<Lead> {
+        self.clone().map(|record| Lead {
+            site: submission.site,
+            lead_id: submission.lead_id,
+            submitted_at: submission.submitted_at,
+            page: submission.page,
+            form: submission.form,
+            touches: record.touches().to_vec(),
+            script: submission.script,
+        })
+    }
+}
+
+impl Serialize for Permitted<Lead> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        wire::Lead::of(self).serialize(serializer)
+    }
+}

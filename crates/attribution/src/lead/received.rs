@@ -1,0 +1,268 @@
+//! Reading a lead at the collector's door. Everybody can post here, so nothing is believed.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
+
+use super::{FormName, LEAD_VERSION, Lead};
+use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Permitted, gate};
+use crate::landing::Landing;
+use crate::lead_id::{LeadId, LeadIdError};
+use crate::limits::{NAME_BYTES_MAX, TOUCHES_MAX};
+use crate::page_address::PageAddress;
+use crate::timestamp::Timestamp;
+use crate::touch::Touch;
+
+/// Why a lead is not taken. Carries no value of the lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeadRefusal {
+    /// The body is not JSON.
+    NotJson,
+    /// JSON, but a field is missing or of another type, length or form; the JSON pointer tells which.
+    FieldInvalid(&'static str),
+    /// A version that this collector does not know.
+    VersionUnknown,
+    /// The lead_id cannot be one.
+    LeadIdInvalid(LeadIdError),
+    /// The visitor has not agreed to storage, so nothing of the lead may be kept.
+    ConsentMissing,
+}
+
+/// A body that is JSON of the right shape; its site is known, the rest is still unchecked.
+#[derive(Debug)]
+pub struct ReceivedLead(Body);
+
+#[derive(Debug, Deserialize)]
+struct Body {
+    v: u8,
+    site: String,
+    lead_id: String,
+    submitted_at: Timestamp,
+    #[serde(default)]
+    page: String,
+    #[serde(default)]
+    form: FormName,
+    #[serde(default)]
+    touches: Vec<ReceivedTouch>,
+    #[serde(default)]
+    consent: ReceivedConsent,
+    #[serde(default)]
+    script: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReceivedTouch {
+    at: Timestamp,
+    #[serde(default)]
+    landing: String,
+    #[serde(default)]
+    referrer: String,
+    #[serde(default)]
+    ids: BTreeMap<String, String>,
+    #[serde(default)]
+    utm: BTreeMap<String, String>,
+    #[serde(default)]
+    params: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ReceivedConsent {
+    #[serde(default)]
+    ad_storage: String,
+    #[serde(default)]
+    ad_user_data: String,
+    #[serde(default)]
+    ad_personalization: String,
+    #[serde(default)]
+    source: String,
+    #[serde(default)]
+    basis: String,
+    observed_at: Option<Timestamp>,
+}
+
+impl ReceivedLead {
+    /// Reads the body.
+    ///
+    /// # Errors
+    /// [`LeadRefusal::NotJson`], or [`LeadRefusal::FieldInvalid`] where it is JSON of another shape.
+    pub fn from_json(body: &[u8]) -> Result<Self, LeadRefusal> {
+        match serde_json::from_slice(body) {
+            Ok(body) => Ok(Self(body)),
+            Err(_) if serde_json::from_slice::<IgnoredAny>(body).is_ok() => {
+                Err(LeadRefusal::FieldInvalid(""))
+            }
+            Err(_) => Err(LeadRefusal::NotJson),
+        }
+    }
+
+    /// The site that the lead says it belongs to.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.0.site
+    }
+
+    /// Checks everything else, the consent last, because only then the lead may be kept.
+    ///
+    /// # Errors
+    /// The first rule that the lead breaks.
+    pub fn accept(self) -> Result<Permitted<Lead>, LeadRefusal> {
+        let body = self.0;
+        if body.v != LEAD_VERSION {
+            return Err(LeadRefusal::VersionUnknown);
+        }
+        let lead_id = LeadId::parse(&body.lead_id).map_err(LeadRefusal::LeadIdInvalid)?;
+        if body.touches.len() > TOUCHES_MAX {
+            return Err(LeadRefusal::FieldInvalid("/touches"));
+        }
+        if [&body.form.id, &body.form.name, &body.form.action]
+            .iter()
+            .any(|text| text.len() > NAME_BYTES_MAX)
+        {
+            return Err(LeadRefusal::FieldInvalid("/form"));
+        }
+        if body.script.len() > NAME_BYTES_MAX {
+            return Err(LeadRefusal::FieldInvalid("/script"));
+        }
+        let consent = body.consent.read(body.submitted_at)?;
+        let mut touches: Vec<Touch> = body.touches.iter().map(ReceivedTouch::read).collect();
+        touches.sort_by_key(|touch| touch.at);
+        let lead = Lead {
+            site: body.site,
+            lead_id,
+            submitted_at: body.submitted_at,
+            page: PageAddress::of(&body.page),
+            form: body.form,
+            touches,
+            script: body.script,
+        };
+        gate(lead, &consent).ok_or(LeadRefusal::ConsentMissing)
+    }
+}
+
+impl ReceivedTouch {
+    /// Values are parsed by the same rules as on the landing page, so a forged body can hold nothing that a
+    /// landing could not.
+    fn read(&self) -> Touch {
+        let pairs = self.ids.iter().chain(&self.utm).chain(&self.params);
+        Touch {
+            at: self.at,
+            landing_page: PageAddress::of(&self.landing),
+            referrer: PageAddress::of(&self.referrer),
+            landing: Landing::from_kept(pairs.map(|(name, value)| (name.as_str(), value.as_str()))),
+        }
+    }
+}
+
+impl ReceivedConsent {
+    fn read(self, submitted_at: Timestamp) -> Result<Consent, LeadRefusal> {
+        if self.source.len() > NAME_BYTES_MAX || self.basis.len() > NAME_BYTES_MAX {
+            return Err(LeadRefusal::FieldInvalid("/consent"));
+        }
+        let answers = Answers {
+            ad_storage: Answer::named(&self.ad_storage),
+            ad_user_data: Answer::named(&self.ad_user_data),
+            ad_personalization: Answer::named(&self.ad_personalization),
+        };
+        Ok(match answers.ad_storage {
+            Some(Answer::Granted) => Consent::Granted(ConsentSnapshot {
+                answers,
+                source: self.source,
+                basis: self.basis,
+                observed_at: self.observed_at.unwrap_or(submitted_at),
+            }),
+            Some(Answer::Denied) => Consent::Denied,
+            None => Consent::Pending,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn body() -> Value {
+        json!({"v":1,"site":"default","lead_id":"7K3M9QXA2F4HJK5NR","submitted_at":"2026-11-23T10:00:00.123Z",
+            "page":"https://www.example.com/pricing?x=1",
+            "form":{"id":"contact","name":"","action":"/thanks"},
+            "touches":[{"at":"2026-11-20T09:00:00.000Z","landing":"https://www.example.com/lp",
+                "referrer":"https://www.google.com/","ids":{"gclid":"Cj0KCQ-_"},"utm":{"utm_source":"google"},
+                "params":{}}],
+            "consent":{"ad_storage":"granted","ad_user_data":"granted","ad_personalization":"denied",
+                "source":"consent_mode","basis":"explicit","observed_at":"2026-11-23T09:59:00.000Z"},
+            "script":"0.1.0","is_admin":true})
+    }
+
+    fn accept(body: &Value) -> Result<Permitted<Lead>, LeadRefusal> {
+        ReceivedLead::from_json(body.to_string().as_bytes())?.accept()
+    }
+
+    #[test]
+    fn what_is_read_is_written_again_but_for_what_nobody_knows() {
+        let mut expected = body();
+        expected["page"] = json!("https://www.example.com/pricing");
+        expected.as_object_mut().expect("an object").remove("is_admin");
+        let lead = accept(&body()).expect("accepted");
+        assert_eq!(serde_json::to_value(&lead).expect("JSON"), expected);
+    }
+
+    #[test]
+    fn err_each_rule_by_name() {
+        let table: [(&str, Value, LeadRefusal); 12] = [
+            ("/v", json!(2), LeadRefusal::VersionUnknown),
+            ("/v", json!("1"), LeadRefusal::FieldInvalid("")),
+            ("/site", json!(7), LeadRefusal::FieldInvalid("")),
+            (
+                "/submitted_at",
+                json!("2026-11-23T10:00:00"),
+                LeadRefusal::FieldInvalid(""),
+            ),
+            ("/touches", json!({}), LeadRefusal::FieldInvalid("")),
+            (
+                "/lead_id",
+                json!("7K3M9QXA2F4HJK5NS"),
+                LeadRefusal::LeadIdInvalid(LeadIdError::Check),
+            ),
+            (
+                "/lead_id",
+                json!(""),
+                LeadRefusal::LeadIdInvalid(LeadIdError::Length),
+            ),
+            (
+                "/form/id",
+                json!("x".repeat(300)),
+                LeadRefusal::FieldInvalid("/form"),
+            ),
+            (
+                "/script",
+                json!("x".repeat(300)),
+                LeadRefusal::FieldInvalid("/script"),
+            ),
+            (
+                "/consent/ad_storage",
+                json!("denied"),
+                LeadRefusal::ConsentMissing,
+            ),
+            ("/consent/ad_storage", json!("yes"), LeadRefusal::ConsentMissing),
+            ("/consent", json!({}), LeadRefusal::ConsentMissing),
+        ];
+        for (pointer, value, refusal) in table {
+            let mut body = body();
+            *body.pointer_mut(pointer).expect("the field") = value;
+            assert_eq!(accept(&body).map(|_| ()), Err(refusal), "{pointer}");
+        }
+        for text in ["", "{", "lead_id=1", "[1,]"] {
+            assert_eq!(
+                ReceivedLead::from_json(text.as_bytes()).map(|_| ()).unwrap_err(),
+                LeadRefusal::NotJson
+            );
+        }
+    }
+
+    #[test]
+    fn a_lead_without_touches_is_a_lead() {
+        let mut body = body();
+        body["touches"] = json!([]);
+        assert!(accept(&body).is_ok());
+    }
+}

@@ -1,0 +1,43 @@
+//! Every upper bound in one place, each with its unit, its reason and its source.
+
+/// One click id, in bytes after decoding. The longest in the field are fbclid values of about 250 bytes; Google
+/// promised at most 100 for gclid. A longer value is not kept at all, because a cut id matches nothing.
+pub const CLICK_ID_BYTES_MAX: usize = 1_024;
+
+/// One campaign value (`utm_…`, `data-params`), in bytes after decoding. Longer text is cut at a character.
+pub const CAMPAIGN_VALUE_BYTES_MAX: usize = 512;
+
+/// One landing page or referrer (origin and path), in bytes. 2,048 is what Plausible and GoatCounter take.
+pub const PAGE_ADDRESS_BYTES_MAX: usize = 2_048;
+
+/// One parameter name that a site adds by `data-params`, in bytes.
+pub const PARAMETER_NAME_BYTES_MAX: usize = 64;
+
+/// How many parameters of its own a site may add by `data-params`.
+pub const EXTRA_PARAMETERS_MAX: usize = 16;
+
+/// The cookie's name and value together, in bytes. Browsers drop a cookie of 4,097 bytes without a word.
+pub const COOKIE_BYTES_MAX: usize = 3_800;
+
+/// Touches kept in the visitor's browser: the first one and the newest ones.
+pub const TOUCHES_MAX: usize = 12;
+
+/// Days that a touch is kept when the site says nothing: the longest window of Google's click-through
+/// look-back, and the lifetime of Google's own click cookie.
+pub const KEEP_DAYS_DEFAULT: u16 = 90;
+
+/// Days that a site may ask for: browsers cap a cookie's life at 400 days
+/// (<https://httpwg.org/http-extensions/draft-ietf-httpbis-rfc6265bis.html>).
+pub const KEEP_DAYS_MAX: u16 = 400;
+
+/// The body of one lead, in bytes: half of the 64 KiB that all beacons of a page share.
+pub const LEAD_BODY_BYTES_MAX: usize = 32 * 1_024;
+
+/// The body of one batch of outcomes, in bytes.
+pub const OUTCOMES_BODY_BYTES_MAX: usize = 1_024 * 1_024;
+
+/// Outcomes in one batch.
+pub const OUTCOMES_PER_BATCH_MAX: usize = 1_000;
+
+/// A short text that names something (form id, site, kind of outcome), in bytes.
+pub const NAME_BYTES_MAX: usize = 256;
