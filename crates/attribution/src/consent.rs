@@ -140,10 +140,13 @@ impl Consent {
 ///
 /// Only [`gate`] makes one, and only a `Permitted` has methods that turn the value into text:
 /// ```compile_fail
-/// let touch = attribution::touch::Touch::of_page("https://a.example/?gclid=1", "", &[],
-///     attribution::timestamp::Timestamp::EPOCH).unwrap();
-/// let record = attribution::visit_record::VisitRecord::of(touch);
+/// let record = attribution::visit_record::VisitRecord::default();
 /// record.encode(); // no method `encode` on a record that passed no gate
+/// ```
+/// Nothing else makes one either:
+/// ```compile_fail
+/// let record = attribution::visit_record::VisitRecord::default();
+/// let permitted = attribution::consent::Permitted { value: record, consent: todo!() };
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permitted<T> {

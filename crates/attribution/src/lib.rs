@@ -9,14 +9,17 @@
 
 pub mod limits; // every upper bound, with its reason
 pub mod timestamp; // a moment, handed in
+pub mod tag_settings; // what the site owner wrote on the tag
 
-pub mod campaign; // utm_ values and the site's own parameters
 pub mod click_id; // the platforms' click ids, byte for byte
-pub mod consent; // may we keep it? the only maker of Permitted<_>
+pub mod campaign; // utm_ values and the site's own parameters
 pub mod landing; // what the URL said
-pub mod lead; // a submission on its way to the collector
-pub mod lead_id;
 pub mod page_address; // origin and path of a page
 pub mod touch; // a landing at a moment
-pub mod visit_record; // the versioned text kept in the browser // the lead's own id
+pub mod consent; // may we keep it? the only maker of Permitted<_>
+pub mod visit_record; // the versioned text kept in the browser
+pub mod visit; // one page view: what to keep, fill and send, and when
+pub mod lead_id; // the lead's own id
+pub mod form_fields; // which hidden field wants which value
+pub mod lead; // a submission on its way to the collector
 mod wire; // the JSON names, spelled once

@@ -20,19 +20,13 @@ pub const RECORD_NAME: &str = "throughline";
 
 const VERSION: &str = "1";
 
-/// The touches of one visitor, oldest first; never empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The touches of one visitor, oldest first. Empty for a visitor who came directly.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VisitRecord {
     touches: Vec<Touch>,
 }
 
 impl VisitRecord {
-    /// The record of a first touch.
-    #[must_use]
-    pub fn of(touch: Touch) -> Self {
-        Self { touches: vec![touch] }
-    }
-
     /// Adds a touch unless it is a visit that the record already holds. The first touch stays for ever; when
     /// there are too many, the oldest after it goes.
     pub fn add(&mut self, touch: Touch) {
@@ -46,11 +40,9 @@ impl VisitRecord {
         }
     }
 
-    /// Forgets what is older than the site keeps; `None` when nothing is left.
-    #[must_use]
-    pub fn expire(mut self, keep_days: u16, now: Timestamp) -> Option<Self> {
+    /// Forgets what is older than the site keeps.
+    pub fn expire(&mut self, keep_days: u16, now: Timestamp) {
         self.touches.retain(|touch| touch.is_within_days(keep_days, now));
-        (!self.touches.is_empty()).then_some(self)
     }
 
     /// All touches, oldest first.

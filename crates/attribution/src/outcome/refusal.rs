@@ -1,0 +1,104 @@
+//! Why an outcome is not taken, and what its teller can do.
+
+use crate::lead_id::LeadIdError;
+
+/// The first rule that a row breaks. Carries no value of the row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeRefusal {
+    /// The row is no JSON object, or says a name twice.
+    NotAnObject,
+    /// No outcome_id.
+    OutcomeIdMissing,
+    /// An outcome_id that cannot be an order id.
+    OutcomeIdInvalid,
+    /// Nothing says whose outcome it is.
+    LeadIdMissing,
+    /// The lead_id cannot be one.
+    LeadIdInvalid(LeadIdError),
+    /// No kind.
+    KindMissing,
+    /// A kind that cannot be one.
+    KindInvalid,
+    /// No time.
+    TimeMissing,
+    /// A time that does not say where its clock hangs.
+    TimeWithoutOffset,
+    /// Not a time.
+    TimeInvalid,
+    /// A value that is no plain decimal.
+    ValueInvalid,
+    /// A value below zero.
+    ValueNegative,
+    /// A value without a currency.
+    CurrencyMissing,
+    /// A currency without a value.
+    ValueMissing,
+    /// Not a currency of ISO 4217.
+    CurrencyUnknown,
+    /// A change of an outcome that was told before.
+    ChangeNotSupported,
+    /// The outcome is older than the first ad click of its lead.
+    BeforeClick,
+    /// The outcome_id was told before with other content; the first stays.
+    OutcomeIdReused,
+}
+
+impl OutcomeRefusal {
+    /// The name of the rule, for machines.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotAnObject => "row_invalid",
+            Self::OutcomeIdMissing => "outcome_id_missing",
+            Self::OutcomeIdInvalid => "outcome_id_invalid",
+            Self::LeadIdMissing => "lead_id_missing",
+            Self::LeadIdInvalid(_) => "lead_id_invalid",
+            Self::KindMissing => "kind_missing",
+            Self::KindInvalid => "kind_invalid",
+            Self::TimeMissing => "time_missing",
+            Self::TimeWithoutOffset => "time_without_offset",
+            Self::TimeInvalid => "time_invalid",
+            Self::ValueInvalid => "value_invalid",
+            Self::ValueNegative => "value_negative",
+            Self::CurrencyMissing => "currency_missing",
+            Self::ValueMissing => "value_missing",
+            Self::CurrencyUnknown => "currency_unknown",
+            Self::ChangeNotSupported => "change_not_supported",
+            Self::BeforeClick => "outcome_before_click",
+            Self::OutcomeIdReused => "outcome_id_reused",
+        }
+    }
+
+    /// What the teller can do, in one or two sentences.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::NotAnObject => "Send each outcome as one JSON object that says every name once.",
+            Self::OutcomeIdMissing => "Give each outcome an outcome_id of your own, such as the deal's number.",
+            Self::OutcomeIdInvalid => {
+                "An outcome_id has 1 to 256 printable characters, does not start with = + - or @, and names no person."
+            }
+            Self::LeadIdMissing => "Send the lead_id that the form field lead_id brought to your CRM.",
+            Self::LeadIdInvalid(error) => error.advice(),
+            Self::KindMissing => "Say in kind what happened, such as won.",
+            Self::KindInvalid => "A kind is a short text of 1 to 256 bytes without line breaks, such as won.",
+            Self::TimeMissing => "Say in occurred_at when it happened, such as 2026-11-20T14:05:00+01:00.",
+            Self::TimeWithoutOffset => {
+                "Add the offset to occurred_at (2026-11-20T14:05:00+01:00, or Z for UTC), or set a time zone for the site."
+            }
+            Self::TimeInvalid => "Write occurred_at as RFC 3339: 2026-11-20T14:05:00+01:00.",
+            Self::ValueInvalid => "Write value with digits and at most one period, such as 1250.00: no commas, no exponent.",
+            Self::ValueNegative => "A value is zero or more.",
+            Self::CurrencyMissing => "Send currency along with value, such as EUR.",
+            Self::ValueMissing => "Send value along with currency, or leave both out.",
+            Self::CurrencyUnknown => "Write currency as the three capital letters of ISO 4217, such as EUR.",
+            Self::ChangeNotSupported => {
+                "This collector cannot change an outcome that was told before. Leave change out, or correct it at the ad platform."
+            }
+            Self::BeforeClick => {
+                "The outcome is not after the ad click that led to it. Check occurred_at, its offset, and the lead_id."
+            }
+            Self::OutcomeIdReused => "This outcome_id was told before with other content, which stays. Use a new outcome_id.",
+        }
+    }
+}

@@ -1,0 +1,188 @@
+use serde_json::value::RawValue;
+
+use super::*;
+use crate::lead_id::LeadIdError;
+use crate::limits::OUTCOMES_PER_BATCH_MAX;
+use crate::time_zone::TimeZone;
+
+const DEAL: &str = r#"{"outcome_id":"deal-1001","lead_id":"7K3M9QXA2F4HJK5NR","kind":"won",
+    "occurred_at":"2026-11-20T14:05:00+01:00","value":"1250.00","currency":"EUR"}"#;
+
+fn read(row: &str) -> ReceivedRow {
+    let raw: &RawValue = serde_json::from_str(row).unwrap();
+    ReceivedRow::read(raw, None)
+}
+
+/// The deal with one name changed; an empty text takes the name out.
+fn deal_with(name: &str, json: &str) -> String {
+    let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(DEAL).unwrap();
+    row.remove(name);
+    let rest = serde_json::to_string(&row).unwrap();
+    if json.is_empty() { rest } else { format!("{}, {name:?}: {json}}}", rest.trim_end_matches('}')) }
+}
+
+#[test]
+fn ok_every_field_of_the_example() {
+    let outcome = read(DEAL).outcome.unwrap();
+    assert_eq!(outcome.outcome_id, "deal-1001");
+    assert_eq!(outcome.reference.lead_id().as_str(), "7K3M9QXA2F4HJK5NR");
+    assert_eq!(outcome.kind, "won");
+    assert_eq!(outcome.occurred_at.to_rfc3339(), "2026-11-20T13:05:00.000Z");
+    assert_eq!(outcome.value.map(|money| money.amount().to_string()).as_deref(), Some("1250.00"));
+    assert_eq!(outcome.value.as_ref().map(Money::currency), Some("EUR"));
+}
+
+#[test]
+fn ok_what_crms_write_differently() {
+    let table = [
+        ("outcome_id", "1001"),
+        ("outcome_id", r#""Deal 7/2026 (Köln)""#),
+        ("lead_id", r#""7k3m-9qxa-2f4h-jk5n-r""#),
+        ("kind", r#""Closed Won""#),
+        ("value", "1250.00"),
+        ("value", "0"),
+        ("change", "null"),
+        ("color", r#""blue""#),
+    ];
+    for (name, json) in table {
+        assert!(read(&deal_with(name, json)).outcome.is_ok(), "{name}: {json}");
+    }
+}
+
+#[test]
+fn a_number_keeps_its_digits_and_never_becomes_a_float() {
+    for (json, digits) in [("1250.00", "1250.00"), ("0.1", "0.1"), ("12345678901234567.89", "12345678901234567.89")] {
+        let outcome = read(&deal_with("value", json)).outcome.unwrap();
+        assert_eq!(outcome.value.map(|money| money.amount().to_string()).as_deref(), Some(digits));
+    }
+}
+
+#[test]
+fn neither_value_nor_currency_is_fine() {
+    for empty in ["", "null", r#""""#] {
+        let row = deal_with("value", empty).replace(r#""currency":"EUR""#, r#""currency":null"#);
+        assert_eq!(read(&row).outcome.unwrap().value, None, "{row}");
+    }
+}
+
+#[test]
+fn err_each_rule_by_its_code() {
+    let table: [(&str, &str, OutcomeRefusal); 36] = [
+        ("outcome_id", "", OutcomeRefusal::OutcomeIdMissing),
+        ("outcome_id", r#""""#, OutcomeRefusal::OutcomeIdMissing),
+        ("outcome_id", r#""=SUM(A1)""#, OutcomeRefusal::OutcomeIdInvalid),
+        ("outcome_id", r#""@cmd""#, OutcomeRefusal::OutcomeIdInvalid),
+        ("outcome_id", r#""a\nb""#, OutcomeRefusal::OutcomeIdInvalid),
+        ("outcome_id", r#"" a""#, OutcomeRefusal::OutcomeIdInvalid),
+        ("outcome_id", "1e9", OutcomeRefusal::OutcomeIdInvalid),
+        ("outcome_id", "-5", OutcomeRefusal::OutcomeIdInvalid),
+        ("outcome_id", "{}", OutcomeRefusal::OutcomeIdInvalid),
+        ("lead_id", "", OutcomeRefusal::LeadIdMissing),
+        ("lead_id", r#"" ""#, OutcomeRefusal::LeadIdMissing),
+        ("lead_id", r#""7K3M""#, OutcomeRefusal::LeadIdInvalid(LeadIdError::Length)),
+        ("lead_id", r#""7K3M9QXA2F4HJK5NS""#, OutcomeRefusal::LeadIdInvalid(LeadIdError::Check)),
+        ("kind", "", OutcomeRefusal::KindMissing),
+        ("kind", r#""""#, OutcomeRefusal::KindMissing),
+        ("kind", "7", OutcomeRefusal::KindInvalid),
+        ("kind", r#""won\t""#, OutcomeRefusal::KindInvalid),
+        ("occurred_at", "", OutcomeRefusal::TimeMissing),
+        ("occurred_at", r#""2026-11-20T14:05:00""#, OutcomeRefusal::TimeWithoutOffset),
+        ("occurred_at", r#""2026-11-20 14:05:00""#, OutcomeRefusal::TimeWithoutOffset),
+        ("occurred_at", r#""2026-11-20""#, OutcomeRefusal::TimeInvalid),
+        ("occurred_at", r#""yesterday""#, OutcomeRefusal::TimeInvalid),
+        ("occurred_at", "1795179900", OutcomeRefusal::TimeInvalid),
+        ("value", r#""12.5.0""#, OutcomeRefusal::ValueInvalid),
+        ("value", r#""1e3""#, OutcomeRefusal::ValueInvalid),
+        ("value", "1e3", OutcomeRefusal::ValueInvalid),
+        ("value", r#""NaN""#, OutcomeRefusal::ValueInvalid),
+        ("value", r#""1,250.00""#, OutcomeRefusal::ValueInvalid),
+        ("value", "[1]", OutcomeRefusal::ValueInvalid),
+        ("value", "true", OutcomeRefusal::ValueInvalid),
+        ("value", "-5", OutcomeRefusal::ValueNegative),
+        ("value", "", OutcomeRefusal::ValueMissing),
+        ("currency", "", OutcomeRefusal::CurrencyMissing),
+        ("currency", r#""EURO""#, OutcomeRefusal::CurrencyUnknown),
+        ("currency", r#""eur""#, OutcomeRefusal::CurrencyUnknown),
+        ("change", r#""retract""#, OutcomeRefusal::ChangeNotSupported),
+    ];
+    for (name, json, refusal) in table {
+        let received = read(&deal_with(name, json));
+        assert_eq!(received.outcome, Err(refusal), "{name}: {json}");
+        assert_eq!(received.outcome_id.is_some(), name != "outcome_id", "{name}: {json}");
+    }
+    for row in ["[]", "7", "null", r#""text""#, r#"{"kind":"won","kind":"lost"}"#] {
+        assert_eq!(read(row).outcome, Err(OutcomeRefusal::NotAnObject), "{row}");
+    }
+}
+
+#[test]
+fn a_site_with_a_zone_may_leave_the_offset_out() {
+    let row = deal_with("occurred_at", r#""2026-11-20T14:05:00""#);
+    let raw: &RawValue = serde_json::from_str(&row).unwrap();
+    let outcome = ReceivedRow::read(raw, TimeZone::named("Europe/Berlin").as_ref()).outcome.unwrap();
+    assert_eq!(outcome.occurred_at.to_rfc3339(), "2026-11-20T13:05:00.000Z");
+}
+
+#[test]
+fn one_row_or_many_and_a_bad_one_spoils_no_other() {
+    let rows = |body: &str| rows_of(body.as_bytes()).map(|rows| rows.len());
+    assert_eq!(rows(DEAL), Ok(1));
+    assert_eq!(rows("[]"), Ok(0));
+    assert_eq!(rows(&format!("[{DEAL}, 7, {DEAL}]")), Ok(3));
+    assert_eq!(rows(&format!("[{}]", vec!["{}"; OUTCOMES_PER_BATCH_MAX].join(","))), Ok(OUTCOMES_PER_BATCH_MAX));
+    assert_eq!(
+        rows(&format!("[{}]", vec!["{}"; OUTCOMES_PER_BATCH_MAX + 1].join(","))),
+        Err(BatchRefusal::TooManyRows)
+    );
+    for body in ["", "{", "[1,]", "outcome_id=1", "{} {}", "\u{feff}{}"] {
+        assert_eq!(rows(body), Err(BatchRefusal::NotJson), "{body}");
+    }
+}
+
+#[test]
+fn two_tellings_of_one_outcome_have_one_content() {
+    let content = |row: &str| read(row).outcome.unwrap().content();
+    let same = [
+        deal_with("occurred_at", r#""2026-11-20T13:05:00Z""#),
+        deal_with("value", "1250"),
+        deal_with("lead_id", r#""7k3m 9qxa 2f4h jk5n r""#),
+    ];
+    for row in same {
+        assert_eq!(content(&row), content(DEAL), "{row}");
+    }
+    let other = [deal_with("value", "1250.01"), deal_with("kind", r#""lost""#), deal_with("currency", r#""USD""#)];
+    for row in other {
+        assert_ne!(content(&row), content(DEAL), "{row}");
+    }
+}
+
+#[test]
+fn every_refusal_has_a_code_of_its_own_and_an_advice() {
+    let all = [
+        OutcomeRefusal::NotAnObject,
+        OutcomeRefusal::OutcomeIdMissing,
+        OutcomeRefusal::OutcomeIdInvalid,
+        OutcomeRefusal::LeadIdMissing,
+        OutcomeRefusal::LeadIdInvalid(LeadIdError::Check),
+        OutcomeRefusal::KindMissing,
+        OutcomeRefusal::KindInvalid,
+        OutcomeRefusal::TimeMissing,
+        OutcomeRefusal::TimeWithoutOffset,
+        OutcomeRefusal::TimeInvalid,
+        OutcomeRefusal::ValueInvalid,
+        OutcomeRefusal::ValueNegative,
+        OutcomeRefusal::CurrencyMissing,
+        OutcomeRefusal::ValueMissing,
+        OutcomeRefusal::CurrencyUnknown,
+        OutcomeRefusal::ChangeNotSupported,
+        OutcomeRefusal::BeforeClick,
+        OutcomeRefusal::OutcomeIdReused,
+    ];
+    let mut codes: Vec<_> = all.map(OutcomeRefusal::code).to_vec();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), all.len());
+    for refusal in all {
+        assert!(refusal.advice().ends_with(['.', '?']), "{refusal:?}");
+    }
+}

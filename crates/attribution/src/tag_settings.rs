@@ -1,0 +1,152 @@
+//! What the site owner wrote on the script tag, read once.
+
+use crate::campaign::may_be_added;
+use crate::consent::ConsentMode;
+use crate::form_fields::FieldKey;
+use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
+
+/// The `data-*` attributes of the tag, each with its default where it is missing or unreadable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagSettings {
+    /// `data-site`: the site's id at its collector.
+    pub site: String,
+    /// `data-consent`: how consent is found.
+    pub consent: ConsentMode,
+    /// `data-params`: query parameters to keep besides the known ones.
+    pub params: Vec<String>,
+    /// `data-days`: how long a touch is kept and filled in.
+    pub keep_days: u16,
+    /// `data-forms`: which forms are looked at.
+    pub forms: Forms,
+    /// `data-map`: fields that the site names itself.
+    pub map: Vec<(String, FieldKey)>,
+    /// `data-leads`: whether a submitted form is reported to the collector.
+    pub reports_leads: bool,
+}
+
+/// `data-forms`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Forms {
+    /// Every form of the page.
+    Auto,
+    /// None.
+    Off,
+    /// Those that match a CSS selector.
+    Matching(String),
+}
+
+impl TagSettings {
+    /// Reads the attributes through the caller, who knows the tag: `attribute("site")` for `data-site`.
+    #[must_use]
+    pub fn read(attribute: impl Fn(&str) -> Option<String>) -> Self {
+        let text = |name: &str| {
+            attribute(name)
+                .map(|value| value.trim().to_owned())
+                .unwrap_or_default()
+        };
+        let site = text("site");
+        let params: Vec<String> = words(&text("params")).filter(|name| may_be_added(name)).collect();
+        let forms = text("forms");
+        Self {
+            site: if site.is_empty() {
+                "default".to_owned()
+            } else {
+                site
+            },
+            consent: match text("consent").as_str() {
+                "manual" => ConsentMode::Manual,
+                "not-required" => ConsentMode::NotRequired,
+                _ => ConsentMode::Auto,
+            },
+            map: read_map(&text("map"), &params),
+            params,
+            keep_days: text("days")
+                .parse()
+                .unwrap_or(KEEP_DAYS_DEFAULT)
+                .clamp(1, KEEP_DAYS_MAX),
+            forms: match forms.as_str() {
+                "" | "auto" => Forms::Auto,
+                "off" => Forms::Off,
+                _ => Forms::Matching(forms),
+            },
+            reports_leads: text("leads") != "off",
+        }
+    }
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let separators = [' ', ',', ';', '\n', '\t'];
+    text.split(separators)
+        .filter(|word| !word.is_empty())
+        .take(EXTRA_PARAMETERS_MAX)
+        .map(str::to_owned)
+}
+
+/// `00N8d00000QN3Qa=gclid; 00N8d00000QN3Qf=utm_source`: field name or id, then token.
+fn read_map(text: &str, params: &[String]) -> Vec<(String, FieldKey)> {
+    let entry = |entry: &str| {
+        let (field, token) = entry.rsplit_once('=')?;
+        Some((field.trim().to_owned(), FieldKey::of_token(token.trim(), params)?))
+    };
+    text.split(';').filter_map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(attributes: &[(&str, &str)]) -> TagSettings {
+        TagSettings::read(|name| {
+            attributes
+                .iter()
+                .find(|(other, _)| *other == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn a_bare_tag_has_the_documented_defaults() {
+        let settings = settings(&[]);
+        assert_eq!(settings.site, "default");
+        assert_eq!(settings.consent, ConsentMode::Auto);
+        assert_eq!((settings.keep_days, settings.reports_leads), (90, true));
+        assert_eq!(
+            (settings.params.len(), settings.map.len(), settings.forms),
+            (0, 0, Forms::Auto)
+        );
+    }
+
+    #[test]
+    fn unreadable_values_fall_back_and_never_loosen_consent() {
+        for (word, mode) in [
+            ("manual", ConsentMode::Manual),
+            ("not-required", ConsentMode::NotRequired),
+        ] {
+            assert_eq!(settings(&[("consent", word)]).consent, mode);
+        }
+        for word in ["", "off", "none", "granted", "NOT-REQUIRED", "not_required"] {
+            assert_eq!(
+                settings(&[("consent", word)]).consent,
+                ConsentMode::Auto,
+                "{word}"
+            );
+        }
+        for (days, kept) in [("30", 30), ("9999", 400), ("0", 1), ("-1", 90), ("many", 90)] {
+            assert_eq!(settings(&[("days", days)]).keep_days, kept, "{days}");
+        }
+    }
+
+    #[test]
+    fn the_map_names_fields_that_nobody_could_guess() {
+        let settings = settings(&[
+            ("params", "partner mc_eid"),
+            (
+                "map",
+                "00N8d00000QN3Qa=gclid; 00N8d00000QN3Qf = utm_source;entry.1=partner;x=mc_eid;broken",
+            ),
+        ]);
+        let names: Vec<&str> = settings.map.iter().map(|(field, _)| field.as_str()).collect();
+        assert_eq!(names, ["00N8d00000QN3Qa", "00N8d00000QN3Qf", "entry.1"]);
+        assert_eq!(settings.params, ["partner"]);
+    }
+}
