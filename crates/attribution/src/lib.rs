@@ -23,3 +23,19 @@ pub mod lead_id; // the lead's own id
 pub mod form_fields; // which hidden field wants which value
 pub mod lead; // a submission on its way to the collector
 mod wire; // the JSON names, spelled once
+
+// From here on only the collector walks.
+#[cfg(feature = "collector")]
+pub mod stored_lead; // a lead and when it arrived
+
+#[cfg(feature = "collector")]
+pub mod time_zone; // where a clock hangs
+
+#[cfg(feature = "collector")]
+pub mod money; // an amount and its currency
+
+#[cfg(feature = "collector")]
+pub mod outcome; // what later happened to a lead
+
+#[cfg(feature = "collector")]
+pub mod google; // which outcomes Google takes, and the file it fetches

@@ -57,14 +57,20 @@ impl Eq for Money {}
 /// The decimal's own parser also takes `1_000`, `+1` and `.5`, which a person never means in a CRM's export, so the
 /// shape is checked first. More digits than a decimal holds are refused, because rounding money is a guess.
 fn read_amount(text: &str) -> Result<Decimal, MoneyError> {
-    let (is_negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let (is_negative, digits) = text
+        .strip_prefix('-')
+        .map_or((false, text), |digits| (true, digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(whole) || !is_number(fraction) {
         return Err(MoneyError::Amount);
     }
     let amount = Decimal::from_str_exact(digits).map_err(|_| MoneyError::Amount)?;
-    if is_negative && !amount.is_zero() { Err(MoneyError::Negative) } else { Ok(amount) }
+    if is_negative && !amount.is_zero() {
+        Err(MoneyError::Negative)
+    } else {
+        Ok(amount)
+    }
 }
 
 #[cfg(test)]
@@ -73,7 +79,16 @@ mod tests {
 
     #[test]
     fn ok_keeps_the_digits_as_given() {
-        for text in ["1250.00", "80.50", "80.5", "0", "0.00", "19.999", "1", "9999999999999999999.99"] {
+        for text in [
+            "1250.00",
+            "80.50",
+            "80.5",
+            "0",
+            "0.00",
+            "19.999",
+            "1",
+            "9999999999999999999.99",
+        ] {
             let money = Money::parse(text, "EUR").unwrap();
             assert_eq!(money.amount().to_string(), text);
             assert_eq!(money.currency(), "EUR");
@@ -98,7 +113,11 @@ mod tests {
             ("-", "EUR", MoneyError::Amount),
             ("€5", "EUR", MoneyError::Amount),
             ("٥", "EUR", MoneyError::Amount),
-            ("0.30000000000000000000000000000000000004", "EUR", MoneyError::Amount),
+            (
+                "0.30000000000000000000000000000000000004",
+                "EUR",
+                MoneyError::Amount,
+            ),
             ("123456789012345678901234567890", "EUR", MoneyError::Amount),
             ("-5", "EUR", MoneyError::Negative),
             ("5", "eur", MoneyError::Currency),
@@ -107,7 +126,11 @@ mod tests {
             ("5", "", MoneyError::Currency),
         ];
         for (amount, currency, expected) in table {
-            assert_eq!(Money::parse(amount, currency), Err(expected), "{amount} {currency}");
+            assert_eq!(
+                Money::parse(amount, currency),
+                Err(expected),
+                "{amount} {currency}"
+            );
         }
     }
 

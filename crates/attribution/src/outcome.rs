@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::lead_id::LeadId;
 use crate::money::Money;
+use crate::stored_lead::StoredLead;
 use crate::timestamp::Timestamp;
 
 mod received;
@@ -49,6 +50,17 @@ impl Reference {
 }
 
 impl Outcome {
+    /// An outcome comes after a click of its lead; a lead without any click asks for nothing.
+    ///
+    /// # Errors
+    /// [`OutcomeRefusal::BeforeClick`] where even the first click is not before the outcome.
+    pub fn check_order(&self, lead: &StoredLead) -> Result<(), OutcomeRefusal> {
+        match lead.clicks().next() {
+            Some((clicked_at, _)) if self.occurred_at <= clicked_at => Err(OutcomeRefusal::BeforeClick),
+            _ => Ok(()),
+        }
+    }
+
     /// The one text that two tellings of the same outcome share, whatever offset and however many zeros they were
     /// written with. Hashed, it tells a repetition from another use of the id.
     #[must_use]

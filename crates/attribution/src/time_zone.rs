@@ -33,7 +33,10 @@ impl TimeZone {
     #[must_use]
     pub fn write_for_google_file(&self, moment: Timestamp) -> String {
         let moment = jiff::Timestamp::from_millisecond(moment.ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        moment.to_zoned(self.0.clone()).strftime("%Y-%m-%d %H:%M:%S%z").to_string()
+        moment
+            .to_zoned_datetime(self.0.clone())
+            .strftime("%Y-%m-%d %H:%M:%S%z")
+            .to_string()
     }
 
     /// Reads a time of RFC 3339. The text's own offset counts; a text without one is read on the clocks of `zone`
@@ -48,7 +51,9 @@ impl TimeZone {
         let has_time_of_day = text.parse::<DateTime>().is_ok() && !is_date_only(text);
         match (zone, text.parse::<DateTime>()) {
             (Some(zone), Ok(civil)) if has_time_of_day => {
-                let zoned = civil.to_zoned(zone.0.clone()).map_err(|_| TimeError::NotATime)?;
+                let zoned = civil
+                    .to_zoned_datetime(zone.0.clone())
+                    .map_err(|_| TimeError::NotATime)?;
                 within_range(zoned.timestamp())
             }
             (None, Ok(_)) if has_time_of_day => Err(TimeError::NoOffset),
@@ -60,7 +65,11 @@ impl TimeZone {
 fn within_range(moment: jiff::Timestamp) -> Result<Timestamp, TimeError> {
     let ms = moment.as_millisecond();
     let kept = Timestamp::from_ms(ms);
-    if kept.ms() == ms { Ok(kept) } else { Err(TimeError::NotATime) }
+    if kept.ms() == ms {
+        Ok(kept)
+    } else {
+        Err(TimeError::NotATime)
+    }
 }
 
 /// The parser takes a date alone for its midnight; for a conversion that would be a guess.
@@ -83,9 +92,21 @@ mod tests {
             ("2026-11-20T14:05:00+01:00", None, Ok("2026-11-20T13:05:00.000Z")),
             ("2026-11-20T14:05:00.250Z", None, Ok("2026-11-20T14:05:00.250Z")),
             ("2026-11-20 14:05:00+01:00", None, Ok("2026-11-20T13:05:00.000Z")),
-            ("2026-11-20T14:05:00-08:00", Some(&berlin), Ok("2026-11-20T22:05:00.000Z")),
-            ("2026-11-20T14:05:00", Some(&berlin), Ok("2026-11-20T13:05:00.000Z")),
-            ("2026-07-01 14:05:00", Some(&berlin), Ok("2026-07-01T12:05:00.000Z")),
+            (
+                "2026-11-20T14:05:00-08:00",
+                Some(&berlin),
+                Ok("2026-11-20T22:05:00.000Z"),
+            ),
+            (
+                "2026-11-20T14:05:00",
+                Some(&berlin),
+                Ok("2026-11-20T13:05:00.000Z"),
+            ),
+            (
+                "2026-07-01 14:05:00",
+                Some(&berlin),
+                Ok("2026-07-01T12:05:00.000Z"),
+            ),
             ("2026-11-20T14:05:00", None, Err(TimeError::NoOffset)),
             ("2026-11-20", None, Err(TimeError::NotATime)),
             ("2026-11-20", Some(&berlin), Err(TimeError::NotATime)),
@@ -95,14 +116,21 @@ mod tests {
         ];
         for (text, zone, expected) in table {
             let read = TimeZone::read_moment(text, zone);
-            assert_eq!(read.map(Timestamp::to_rfc3339), expected.map(str::to_owned), "{text}");
+            assert_eq!(
+                read.map(Timestamp::to_rfc3339),
+                expected.map(str::to_owned),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn the_repeated_hour_of_autumn_means_its_first_pass() {
         let read = TimeZone::read_moment("2026-10-25T02:30:00", Some(&zone("Europe/Berlin")));
-        assert_eq!(read.map(Timestamp::to_rfc3339), Ok("2026-10-25T00:30:00.000Z".to_owned()));
+        assert_eq!(
+            read.map(Timestamp::to_rfc3339),
+            Ok("2026-10-25T00:30:00.000Z".to_owned())
+        );
     }
 
     #[test]

@@ -38,7 +38,11 @@ pub fn rows_of(body: &[u8]) -> Result<Vec<&RawValue>, BatchRefusal> {
         return Ok(vec![whole]);
     }
     let rows: Vec<&RawValue> = serde_json::from_str(whole.get()).map_err(|_| BatchRefusal::NotJson)?;
-    if rows.len() > OUTCOMES_PER_BATCH_MAX { Err(BatchRefusal::TooManyRows) } else { Ok(rows) }
+    if rows.len() > OUTCOMES_PER_BATCH_MAX {
+        Err(BatchRefusal::TooManyRows)
+    } else {
+        Ok(rows)
+    }
 }
 
 /// The names of a row. The values stay as they were written, so that a number never becomes a float on its way
@@ -67,7 +71,12 @@ impl ReceivedRow {
     pub fn read(row: &RawValue, zone: Option<&TimeZone>) -> Self {
         let names: Names<'_> = match serde_json::from_str(row.get()) {
             Ok(names) if row.get().starts_with('{') => names,
-            _ => return Self { outcome_id: None, outcome: Err(OutcomeRefusal::NotAnObject) },
+            _ => {
+                return Self {
+                    outcome_id: None,
+                    outcome: Err(OutcomeRefusal::NotAnObject),
+                };
+            }
         };
         let outcome_id = read_outcome_id(names.outcome_id);
         Self {
@@ -100,7 +109,11 @@ fn read_rest(
 fn read_outcome_id(raw: Option<&RawValue>) -> Result<String, OutcomeRefusal> {
     let raw = raw.ok_or(OutcomeRefusal::OutcomeIdMissing)?;
     let is_whole_number = raw.get().bytes().all(|byte| byte.is_ascii_digit());
-    let text = if is_whole_number { Some(raw.get().to_owned()) } else { text(raw) };
+    let text = if is_whole_number {
+        Some(raw.get().to_owned())
+    } else {
+        text(raw)
+    };
     let text = text.ok_or(OutcomeRefusal::OutcomeIdInvalid)?;
     if text.is_empty() {
         return Err(OutcomeRefusal::OutcomeIdMissing);
@@ -118,7 +131,9 @@ fn read_reference(raw: Option<&RawValue>) -> Result<Reference, OutcomeRefusal> {
     if lead_id.trim().is_empty() {
         return Err(OutcomeRefusal::LeadIdMissing);
     }
-    LeadId::parse(&lead_id).map(Reference::Lead).map_err(OutcomeRefusal::LeadIdInvalid)
+    LeadId::parse(&lead_id)
+        .map(Reference::Lead)
+        .map_err(OutcomeRefusal::LeadIdInvalid)
 }
 
 fn read_kind(raw: Option<&RawValue>) -> Result<String, OutcomeRefusal> {
@@ -143,7 +158,10 @@ fn read_time(raw: Option<&RawValue>, zone: Option<&TimeZone>) -> Result<Timestam
 }
 
 /// Both or neither; an empty text is what a CRM sends for an empty field.
-fn read_money(value: Option<&RawValue>, currency: Option<&RawValue>) -> Result<Option<Money>, OutcomeRefusal> {
+fn read_money(
+    value: Option<&RawValue>,
+    currency: Option<&RawValue>,
+) -> Result<Option<Money>, OutcomeRefusal> {
     let given = |raw: &&RawValue| raw.get() != r#""""#;
     let (value, currency) = match (value.filter(given), currency.filter(given)) {
         (None, None) => return Ok(None),
@@ -151,14 +169,20 @@ fn read_money(value: Option<&RawValue>, currency: Option<&RawValue>) -> Result<O
         (None, Some(_)) => return Err(OutcomeRefusal::ValueMissing),
         (Some(value), Some(currency)) => (value, currency),
     };
-    let amount = if value.get().starts_with('"') { text(value) } else { Some(value.get().to_owned()) };
+    let amount = if value.get().starts_with('"') {
+        text(value)
+    } else {
+        Some(value.get().to_owned())
+    };
     let amount = amount.ok_or(OutcomeRefusal::ValueInvalid)?;
     let currency = text(currency).ok_or(OutcomeRefusal::CurrencyUnknown)?;
-    Money::parse(&amount, &currency).map(Some).map_err(|error| match error {
-        MoneyError::Amount => OutcomeRefusal::ValueInvalid,
-        MoneyError::Negative => OutcomeRefusal::ValueNegative,
-        MoneyError::Currency => OutcomeRefusal::CurrencyUnknown,
-    })
+    Money::parse(&amount, &currency)
+        .map(Some)
+        .map_err(|error| match error {
+            MoneyError::Amount => OutcomeRefusal::ValueInvalid,
+            MoneyError::Negative => OutcomeRefusal::ValueNegative,
+            MoneyError::Currency => OutcomeRefusal::CurrencyUnknown,
+        })
 }
 
 fn text(raw: &RawValue) -> Option<String> {

@@ -74,7 +74,9 @@ impl OutcomeRefusal {
     pub fn advice(self) -> &'static str {
         match self {
             Self::NotAnObject => "Send each outcome as one JSON object that says every name once.",
-            Self::OutcomeIdMissing => "Give each outcome an outcome_id of your own, such as the deal's number.",
+            Self::OutcomeIdMissing => {
+                "Give each outcome an outcome_id of your own, such as the deal's number."
+            }
             Self::OutcomeIdInvalid => {
                 "An outcome_id has 1 to 256 printable characters, does not start with = + - or @, and names no person."
             }
@@ -87,7 +89,9 @@ impl OutcomeRefusal {
                 "Add the offset to occurred_at (2026-11-20T14:05:00+01:00, or Z for UTC), or set a time zone for the site."
             }
             Self::TimeInvalid => "Write occurred_at as RFC 3339: 2026-11-20T14:05:00+01:00.",
-            Self::ValueInvalid => "Write value with digits and at most one period, such as 1250.00: no commas, no exponent.",
+            Self::ValueInvalid => {
+                "Write value with digits and at most one period, such as 1250.00: no commas, no exponent."
+            }
             Self::ValueNegative => "A value is zero or more.",
             Self::CurrencyMissing => "Send currency along with value, such as EUR.",
             Self::ValueMissing => "Send value along with currency, or leave both out.",
@@ -98,7 +102,9 @@ impl OutcomeRefusal {
             Self::BeforeClick => {
                 "The outcome is not after the ad click that led to it. Check occurred_at, its offset, and the lead_id."
             }
-            Self::OutcomeIdReused => "This outcome_id was told before with other content, which stays. Use a new outcome_id.",
+            Self::OutcomeIdReused => {
+                "This outcome_id was told before with other content, which stays. Use a new outcome_id."
+            }
         }
     }
 }

@@ -18,7 +18,11 @@ fn deal_with(name: &str, json: &str) -> String {
     let mut row: serde_json::Map<String, serde_json::Value> = serde_json::from_str(DEAL).unwrap();
     row.remove(name);
     let rest = serde_json::to_string(&row).unwrap();
-    if json.is_empty() { rest } else { format!("{}, {name:?}: {json}}}", rest.trim_end_matches('}')) }
+    if json.is_empty() {
+        rest
+    } else {
+        format!("{}, {name:?}: {json}}}", rest.trim_end_matches('}'))
+    }
 }
 
 #[test]
@@ -28,7 +32,10 @@ fn ok_every_field_of_the_example() {
     assert_eq!(outcome.reference.lead_id().as_str(), "7K3M9QXA2F4HJK5NR");
     assert_eq!(outcome.kind, "won");
     assert_eq!(outcome.occurred_at.to_rfc3339(), "2026-11-20T13:05:00.000Z");
-    assert_eq!(outcome.value.map(|money| money.amount().to_string()).as_deref(), Some("1250.00"));
+    assert_eq!(
+        outcome.value.map(|money| money.amount().to_string()).as_deref(),
+        Some("1250.00")
+    );
     assert_eq!(outcome.value.as_ref().map(Money::currency), Some("EUR"));
 }
 
@@ -51,9 +58,16 @@ fn ok_what_crms_write_differently() {
 
 #[test]
 fn a_number_keeps_its_digits_and_never_becomes_a_float() {
-    for (json, digits) in [("1250.00", "1250.00"), ("0.1", "0.1"), ("12345678901234567.89", "12345678901234567.89")] {
+    for (json, digits) in [
+        ("1250.00", "1250.00"),
+        ("0.1", "0.1"),
+        ("12345678901234567.89", "12345678901234567.89"),
+    ] {
         let outcome = read(&deal_with("value", json)).outcome.unwrap();
-        assert_eq!(outcome.value.map(|money| money.amount().to_string()).as_deref(), Some(digits));
+        assert_eq!(
+            outcome.value.map(|money| money.amount().to_string()).as_deref(),
+            Some(digits)
+        );
     }
 }
 
@@ -79,15 +93,31 @@ fn err_each_rule_by_its_code() {
         ("outcome_id", "{}", OutcomeRefusal::OutcomeIdInvalid),
         ("lead_id", "", OutcomeRefusal::LeadIdMissing),
         ("lead_id", r#"" ""#, OutcomeRefusal::LeadIdMissing),
-        ("lead_id", r#""7K3M""#, OutcomeRefusal::LeadIdInvalid(LeadIdError::Length)),
-        ("lead_id", r#""7K3M9QXA2F4HJK5NS""#, OutcomeRefusal::LeadIdInvalid(LeadIdError::Check)),
+        (
+            "lead_id",
+            r#""7K3M""#,
+            OutcomeRefusal::LeadIdInvalid(LeadIdError::Length),
+        ),
+        (
+            "lead_id",
+            r#""7K3M9QXA2F4HJK5NS""#,
+            OutcomeRefusal::LeadIdInvalid(LeadIdError::Check),
+        ),
         ("kind", "", OutcomeRefusal::KindMissing),
         ("kind", r#""""#, OutcomeRefusal::KindMissing),
         ("kind", "7", OutcomeRefusal::KindInvalid),
         ("kind", r#""won\t""#, OutcomeRefusal::KindInvalid),
         ("occurred_at", "", OutcomeRefusal::TimeMissing),
-        ("occurred_at", r#""2026-11-20T14:05:00""#, OutcomeRefusal::TimeWithoutOffset),
-        ("occurred_at", r#""2026-11-20 14:05:00""#, OutcomeRefusal::TimeWithoutOffset),
+        (
+            "occurred_at",
+            r#""2026-11-20T14:05:00""#,
+            OutcomeRefusal::TimeWithoutOffset,
+        ),
+        (
+            "occurred_at",
+            r#""2026-11-20 14:05:00""#,
+            OutcomeRefusal::TimeWithoutOffset,
+        ),
         ("occurred_at", r#""2026-11-20""#, OutcomeRefusal::TimeInvalid),
         ("occurred_at", r#""yesterday""#, OutcomeRefusal::TimeInvalid),
         ("occurred_at", "1795179900", OutcomeRefusal::TimeInvalid),
@@ -108,7 +138,11 @@ fn err_each_rule_by_its_code() {
     for (name, json, refusal) in table {
         let received = read(&deal_with(name, json));
         assert_eq!(received.outcome, Err(refusal), "{name}: {json}");
-        assert_eq!(received.outcome_id.is_some(), name != "outcome_id", "{name}: {json}");
+        assert_eq!(
+            received.outcome_id.is_some(),
+            name != "outcome_id",
+            "{name}: {json}"
+        );
     }
     for row in ["[]", "7", "null", r#""text""#, r#"{"kind":"won","kind":"lost"}"#] {
         assert_eq!(read(row).outcome, Err(OutcomeRefusal::NotAnObject), "{row}");
@@ -119,7 +153,9 @@ fn err_each_rule_by_its_code() {
 fn a_site_with_a_zone_may_leave_the_offset_out() {
     let row = deal_with("occurred_at", r#""2026-11-20T14:05:00""#);
     let raw: &RawValue = serde_json::from_str(&row).unwrap();
-    let outcome = ReceivedRow::read(raw, TimeZone::named("Europe/Berlin").as_ref()).outcome.unwrap();
+    let outcome = ReceivedRow::read(raw, TimeZone::named("Europe/Berlin").as_ref())
+        .outcome
+        .unwrap();
     assert_eq!(outcome.occurred_at.to_rfc3339(), "2026-11-20T13:05:00.000Z");
 }
 
@@ -129,7 +165,10 @@ fn one_row_or_many_and_a_bad_one_spoils_no_other() {
     assert_eq!(rows(DEAL), Ok(1));
     assert_eq!(rows("[]"), Ok(0));
     assert_eq!(rows(&format!("[{DEAL}, 7, {DEAL}]")), Ok(3));
-    assert_eq!(rows(&format!("[{}]", vec!["{}"; OUTCOMES_PER_BATCH_MAX].join(","))), Ok(OUTCOMES_PER_BATCH_MAX));
+    assert_eq!(
+        rows(&format!("[{}]", vec!["{}"; OUTCOMES_PER_BATCH_MAX].join(","))),
+        Ok(OUTCOMES_PER_BATCH_MAX)
+    );
     assert_eq!(
         rows(&format!("[{}]", vec!["{}"; OUTCOMES_PER_BATCH_MAX + 1].join(","))),
         Err(BatchRefusal::TooManyRows)
@@ -150,7 +189,11 @@ fn two_tellings_of_one_outcome_have_one_content() {
     for row in same {
         assert_eq!(content(&row), content(DEAL), "{row}");
     }
-    let other = [deal_with("value", "1250.01"), deal_with("kind", r#""lost""#), deal_with("currency", r#""USD""#)];
+    let other = [
+        deal_with("value", "1250.01"),
+        deal_with("kind", r#""lost""#),
+        deal_with("currency", r#""USD""#),
+    ];
     for row in other {
         assert_ne!(content(&row), content(DEAL), "{row}");
     }

@@ -1,0 +1,119 @@
+//! An outcome and the Google click that led to it.
+
+use super::click_rules::{ClickRules, FoundBy, Verdict, WindowRefusal};
+use crate::consent::{Answer, Answers};
+use crate::outcome::Outcome;
+use crate::stored_lead::StoredLead;
+use crate::timestamp::Timestamp;
+use crate::touch::Touch;
+
+/// A conversion that Google takes now.
+#[derive(Clone, Debug)]
+pub struct ClickConversion<'a> {
+    /// The gclid, byte for byte as it stood on the landing URL.
+    pub gclid: &'a str,
+    /// What happened.
+    pub outcome: &'a Outcome,
+    /// What the visitor answered to the questions that Google asks about.
+    pub answers: Answers,
+}
+
+/// Why an outcome is not in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// Its lead has not arrived.
+    LeadWaiting,
+    /// Google does not know the click yet.
+    ClickTooRecent,
+    /// Google would refuse it.
+    Refused(WindowRefusal),
+    /// The visitor refused that data goes to the ad platform.
+    UserDataDenied,
+    /// The visitor was asked, and has not said whether data may go to the ad platform. No answer is never a yes.
+    UserDataUnanswered,
+    /// The lead came from no Google ad.
+    NoGoogleClick,
+    /// The click has a gbraid or wbraid only, for which this file has no column
+    /// (<https://support.google.com/google-ads/answer/7014069>).
+    BraidOnly,
+    /// The gclid has characters that Google's ids never have, so it was damaged or made up on its way here
+    /// (<https://support.google.com/google-ads/answer/7012522>).
+    GclidDamaged,
+}
+
+impl LeftOut {
+    /// The name of the reason, for machines.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::LeadWaiting => "lead_waiting",
+            Self::ClickTooRecent => "click_too_recent",
+            Self::Refused(reason) => reason.code(),
+            Self::UserDataDenied => "ad_user_data_denied",
+            Self::UserDataUnanswered => "ad_user_data_unanswered",
+            Self::NoGoogleClick => "no_google_click",
+            Self::BraidOnly => "braid_only",
+            Self::GclidDamaged => "gclid_damaged",
+        }
+    }
+}
+
+impl<'a> ClickConversion<'a> {
+    /// Finds the click of an outcome and judges both as they stand at `now`.
+    ///
+    /// # Errors
+    /// The reason to leave the outcome out of the file, this time or for good.
+    pub fn find(
+        outcome: &'a Outcome,
+        lead: Option<&'a StoredLead>,
+        rules: ClickRules,
+        now: Timestamp,
+    ) -> Result<Self, LeftOut> {
+        let lead = lead.ok_or(LeftOut::LeadWaiting)?;
+        let answers = answers_for_upload(lead)?;
+        let (clicked_at, click) = click_of(lead, outcome.occurred_at).ok_or(LeftOut::NoGoogleClick)?;
+        let gclid = click.landing.value("gclid").ok_or(LeftOut::BraidOnly)?;
+        if !gclid
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        {
+            return Err(LeftOut::GclidDamaged);
+        }
+        match rules.judge(FoundBy::ClickId { clicked_at }, outcome.occurred_at, now) {
+            Verdict::Deliverable => Ok(Self {
+                gclid,
+                outcome,
+                answers,
+            }),
+            Verdict::Waiting { .. } => Err(LeftOut::ClickTooRecent),
+            Verdict::Refused { reason } => Err(LeftOut::Refused(reason)),
+        }
+    }
+}
+
+/// `ad_user_data` decides whether anything goes to the platform. Where the site says that its visitors need not be
+/// asked, nobody has an answer, and the file's column stays empty.
+fn answers_for_upload(lead: &StoredLead) -> Result<Answers, LeftOut> {
+    let consent = lead.lead().consent();
+    match consent.answers.ad_user_data {
+        Some(Answer::Granted) => Ok(consent.answers),
+        Some(Answer::Denied) => Err(LeftOut::UserDataDenied),
+        None if consent.basis == "not_required" => Ok(consent.answers),
+        None => Err(LeftOut::UserDataUnanswered),
+    }
+}
+
+/// The newest Google click before the conversion. Where all are later, the oldest one: the rules then say so.
+fn click_of(lead: &StoredLead, converted_at: Timestamp) -> Option<(Timestamp, &Touch)> {
+    let is_google = |(_, touch): &(Timestamp, &Touch)| {
+        ["gclid", "gbraid", "wbraid"]
+            .iter()
+            .any(|name| touch.landing.value(name).is_some())
+    };
+    let newest_before = lead
+        .clicks()
+        .filter(is_google)
+        .filter(|(at, _)| *at < converted_at)
+        .next_back();
+    newest_before.or_else(|| lead.clicks().find(is_google))
+}

@@ -1,0 +1,52 @@
+//! A lead as the store holds it: with the moment of its arrival, by the only clock here that is not a visitor's.
+
+use crate::consent::Permitted;
+use crate::lead::{Lead, LeadRefusal, ReceivedLead};
+use crate::timestamp::Timestamp;
+use crate::touch::Touch;
+
+/// A lead and when the collector took it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredLead {
+    lead: Permitted<Lead>,
+    received_at: Timestamp,
+}
+
+impl StoredLead {
+    /// A lead that has just arrived.
+    #[must_use]
+    pub fn new(lead: Permitted<Lead>, received_at: Timestamp) -> Self {
+        Self { lead, received_at }
+    }
+
+    /// Reads a lead back from the text that was stored. It passes the consent gate again.
+    ///
+    /// # Errors
+    /// When the text is none that this collector would take today.
+    pub fn from_json(json: &str, received_at: Timestamp) -> Result<Self, LeadRefusal> {
+        Ok(Self {
+            lead: ReceivedLead::from_json(json.as_bytes())?.accept()?,
+            received_at,
+        })
+    }
+
+    /// The lead.
+    #[must_use]
+    pub fn lead(&self) -> &Permitted<Lead> {
+        &self.lead
+    }
+
+    /// The touches that name a paid click, oldest first, each with the moment to judge it by: the visitor's clock may
+    /// run ahead, but nobody clicks after the lead has arrived.
+    pub fn clicks(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Touch)> {
+        let names_click = |touch: &&Touch| {
+            touch
+                .landing
+                .ids()
+                .iter()
+                .any(|id| id.parameter().names_paid_click())
+        };
+        let touches = self.lead.value().touches.iter().filter(names_click);
+        touches.map(|touch| (touch.at.min(self.received_at), touch))
+    }
+}
