@@ -166,10 +166,10 @@ impl Permitted<VisitRecord> {
     /// The value of a field, empty where there is none. Click ids come from the newest click of their platform,
     /// everything else from the newest touch, or both from the first touch; visits are never mixed.
     #[must_use]
-    pub fn field_value(&self, key: &FieldKey, lead_id: &LeadId) -> String {
+    pub fn field_value(&self, key: &FieldKey, lead_id: Option<&LeadId>) -> String {
         let record = self.value();
         let touch = match &key.wanted {
-            Wanted::LeadId => return lead_id.as_str().to_owned(),
+            Wanted::LeadId => return lead_id.map(LeadId::as_str).unwrap_or_default().to_owned(),
             _ if key.is_of_first_touch => record.first(),
             Wanted::ClickId(parameter) => record.click(parameter.platform()),
             _ => record.last(),

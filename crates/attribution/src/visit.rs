@@ -119,7 +119,7 @@ impl Visit {
     /// What a recognised field should hold now; `None` where it is to be left alone. Before consent a field is
     /// never filled, but a token that nobody replaced is blanked as the form leaves.
     #[must_use]
-    pub fn field_value(&self, found: &Match, lead_id: &LeadId, moment: Moment) -> Option<String> {
+    pub fn field_value(&self, found: &Match, lead_id: Option<&LeadId>, moment: Moment) -> Option<String> {
         match &self.record {
             Some(record) => Some(record.field_value(&found.key, lead_id)),
             None => (found.holds_token && moment == Moment::Submitting).then(String::new),

@@ -154,6 +154,6 @@ fn click_ids_come_from_the_newest_click_and_campaigns_from_the_newest_touch() {
     ];
     for (token, expected) in table {
         let key = FieldKey::of_token(token, &[]).expect(token);
-        assert_eq!(record.field_value(&key, &lead_id), expected, "{token}");
+        assert_eq!(record.field_value(&key, Some(&lead_id)), expected, "{token}");
     }
 }

@@ -1,0 +1,119 @@
+//! Finds hidden inputs and writes into them as a visitor's typing would: through the prototype's setter, so that
+//! frameworks notice, followed by bubbling `input` and `change`.
+
+use attribution::form_fields::{Field, Match};
+use attribution::tag_settings::{Forms, TagSettings};
+use js_sys::{Array, Function, Map, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, EventInit, HtmlInputElement, NodeList};
+
+use crate::page;
+
+const HIDDEN_INPUTS: &str = "input[type=hidden i]";
+
+/// The inputs that we wrote to, each with what we wrote.
+pub(crate) struct Written(Map);
+
+impl Written {
+    pub(crate) fn new() -> Self {
+        Self(Map::new())
+    }
+
+    pub(crate) fn value(&self, input: &HtmlInputElement) -> Option<String> {
+        self.0.get(input).as_string()
+    }
+
+    pub(crate) fn note(&self, input: &HtmlInputElement, value: &str) {
+        self.0.set(input, &value.into());
+    }
+
+    /// Takes out every input that still holds what we wrote, and forgets them all.
+    pub(crate) fn take_unchanged(&self) -> Vec<HtmlInputElement> {
+        let inputs: Vec<HtmlInputElement> = Array::from(&self.0.keys())
+            .iter()
+            .map(JsCast::unchecked_into)
+            .collect();
+        let unchanged = |input: &HtmlInputElement| self.value(input) == Some(input.value());
+        let unchanged = inputs.into_iter().filter(unchanged).collect();
+        self.0.clear();
+        unchanged
+    }
+
+    /// Lets go of inputs that the page has removed.
+    pub(crate) fn drop_removed(&self) {
+        for key in Array::from(&self.0.keys()).iter() {
+            if !key.unchecked_ref::<Element>().is_connected() {
+                self.0.delete(&key);
+            }
+        }
+    }
+}
+
+/// The hidden inputs below `root`, or of the whole page, in forms that the site lets us look at.
+pub(crate) fn find(root: Option<&Element>, forms: &Forms) -> Vec<HtmlInputElement> {
+    let list: Option<NodeList> = match root {
+        Some(root) => root.query_selector_all(HIDDEN_INPUTS).ok(),
+        None => page::document().and_then(|document| document.query_selector_all(HIDDEN_INPUTS).ok()),
+    };
+    let Some(list) = list else { return Vec::new() };
+    // Not `dyn_into`: it asks `instanceof`, which is false for elements that came from a frame.
+    let inputs = (0..list.length())
+        .filter_map(|index| list.item(index))
+        .map(JsCast::unchecked_into);
+    inputs.filter(|input| is_wanted(input, forms)).collect()
+}
+
+fn is_wanted(input: &HtmlInputElement, forms: &Forms) -> bool {
+    match forms {
+        Forms::Auto => !input.disabled(),
+        Forms::Off => false,
+        Forms::Matching(selector) => {
+            !input.disabled() && input.closest(selector).is_ok_and(|form| form.is_some())
+        }
+    }
+}
+
+/// Asks the core what the input wants.
+pub(crate) fn recognise(
+    input: &HtmlInputElement,
+    written: Option<&str>,
+    settings: &TagSettings,
+) -> Option<Match> {
+    let own_attribute = input.get_attribute("data-throughline-field").unwrap_or_default();
+    Field {
+        input_type: "hidden",
+        name: &input.name(),
+        id: &input.id(),
+        own_attribute: &own_attribute,
+        value: &input.value(),
+        written,
+    }
+    .recognise(settings)
+}
+
+/// Writes the value and tells the page. `autocomplete=off` keeps Firefox from putting it back after a reload,
+/// when consent may be gone (<https://developer.mozilla.org/docs/Web/HTML/Attributes/autocomplete>).
+pub(crate) fn write(input: &HtmlInputElement, value: &str) {
+    let _ = input.set_attribute("autocomplete", "off");
+    match prototype_setter() {
+        Some(setter) => drop(setter.call1(input, &value.into())),
+        None => input.set_value(value),
+    }
+    for name in ["input", "change"] {
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        if let Ok(event) = Event::new_with_event_init_dict(name, &init) {
+            let _ = input.dispatch_event(&event);
+        }
+    }
+}
+
+/// The setter of `HTMLInputElement.prototype.value`. React puts a setter of its own on each input, which would
+/// swallow the change (<https://github.com/facebook/react/issues/11488>).
+fn prototype_setter() -> Option<Function> {
+    let class = Reflect::get(&js_sys::global(), &"HTMLInputElement".into()).ok()?;
+    let prototype: Object = Reflect::get(&class, &"prototype".into()).ok()?.dyn_into().ok()?;
+    let descriptor = Reflect::get_own_property_descriptor(&prototype, &"value".into()).ok()?;
+    Reflect::get(&descriptor, &"set".into()).ok()?.dyn_into().ok()
+}
