@@ -1,5 +1,8 @@
 // Draws the panel. Every value from outside becomes text, never markup.
 
+// About what fits on one line of the panel; a longer value is an id or an encoded record.
+const LINE_CHARS = 32;
+
 const drawn = new Map();
 
 /** Draws every station whose view changed, so that a reader's selection and focus survive. */
@@ -58,7 +61,7 @@ function valueList(values) {
   const list = element("dl", "values");
   for (const [name, value] of values) {
     const shown = value === "" ? element("dd", "empty", "empty") : element("dd");
-    if (value !== "") shown.append(element("code", "", value));
+    if (value !== "") shown.append(element("code", value.length > LINE_CHARS ? "id" : "", value));
     list.append(element("dt", "", name), shown);
   }
   return [list];
