@@ -217,7 +217,7 @@ mod tests {
         };
         visit.field_value(
             &field.recognise(visit.settings())?,
-            &LeadId::from_random([0; 10]),
+            Some(&LeadId::from_random([0; 10])),
             moment,
         )
     }
