@@ -27,7 +27,8 @@ export function summaryOf(facts) {
       ? "You refused: nothing on your device, fields empty, nothing sent."
       : "You refused, but something of an earlier agreement is still here. Look at the stations below.";
   }
-  if (states.csv.state === "done") return "The line is complete. The ad click from the address stands in the file that Google fetches.";
+  if (isSameClick(facts)) return "The line is complete. The ad click from the address stands in the file that Google fetches.";
+  if (states.csv.state === "done") return "The deal stands in the file that Google fetches.";
   if (states.closed.state === "done") return "The deal is reported. The file is next.";
   if (states.stored.state === "done") return "The lead is stored. Weeks later somebody signs: close the deal below.";
   if (states.stored.state === "refused") return "The lead was not stored. The station below says why.";
@@ -96,8 +97,8 @@ function stored(facts) {
   const { lead, sent, requests } = facts;
   if (lead && (lead.state === "stored" || lead.state === "repeated")) {
     return view("done", lead.state === "stored"
-      ? "The collector wrote the lead to its database, then said so."
-      : "The collector already had this lead.", [["lead_id", lead.lead_id], ["state", lead.state]]);
+      ? "The collector answered that the lead is in its database."
+      : "The collector answered that it already had this lead.", [["lead_id", lead.lead_id], ["state", lead.state]]);
   }
   if (lead) {
     const why = lead.state === "unreachable" ? "The collector did not answer." : "The collector refused the lead.";
@@ -106,7 +107,7 @@ function stored(facts) {
   }
   if (isRefused(facts) && requests.leads === 0) {
     return view("refused", [
-      sent && "The form went out as usual, without the ad's data.",
+      sent && "You sent the form, and its fields carried nothing of the ad.",
       "Nothing sent: the browser lists no request to the collector's lead door.",
     ]);
   }
@@ -118,7 +119,7 @@ function closed(facts) {
   const { lead, deal } = facts;
   if (!deal) {
     if (isRefused(facts) && !lead) return view("refused", "No lead, so there is no deal to report.");
-    return view("waiting", lead ? "The sale happens in your CRM, not on this page. Press the button to report it." : "");
+    return view("waiting", lead ? "The sale happens in your CRM, not on this page. Press the button to report it." : "Comes after the lead.");
   }
   if (deal.pending) return view("waiting", "Reporting the deal.");
   const { outcome, row, status } = deal;
@@ -137,17 +138,20 @@ function csv(facts) {
   if (!file) {
     return isRefused(facts) && !lead && !deal
       ? view("refused", "Nothing from this page can be in it: no lead, no deal.")
-      : view("waiting", "");
+      : view("waiting", "Comes after the deal.");
   }
   if (file.pending) return view("waiting", "Fetching the file as Google does, with user name and password.");
   if (file.status !== 200) return view("refused", whyNot(file.status), [["HTTP status", String(file.status)]]);
   if (!file.row) return view("waiting", "The file came, and this deal is not in it yet.");
-  const inFile = Object.fromEntries(file.row.cells)["Google Click ID"];
-  const inAddress = facts.address.ids.find(([name]) => name === "gclid")?.[1];
-  const same = inFile && inFile === inAddress;
-  return view("done", same
+  return view("done", isSameClick(facts)
     ? "The click id in this row is the one from the address, byte for byte."
     : "This deal is in the file.", file.row.cells.filter(([name]) => name !== "Google Click ID"));
+}
+
+/** Whether the click id in the file's row is the very one in this page's address. */
+function isSameClick({ file, address }) {
+  const inFile = file?.row?.cells.find(([name]) => name === "Google Click ID")?.[1];
+  return Boolean(inFile) && address.ids.some(([name, value]) => name === "gclid" && value === inFile);
 }
 
 function whyNot(status) {
