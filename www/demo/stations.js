@@ -71,10 +71,12 @@ function consent({ banner, consent: heard }) {
 
 function kept(facts) {
   const { cookie, storage } = facts;
-  const values = [["cookie throughline", cookie ?? ""], ["localStorage throughline", storage ?? ""]];
+  if (cookie !== null && cookie === storage) {
+    return view("done", "A first-party cookie and a localStorage key, both called throughline, hold the same text.", [["both", cookie]]);
+  }
   if (cookie !== null || storage !== null) {
-    const where = cookie === null ? "localStorage only" : storage === null ? "the cookie only" : "a first-party cookie and localStorage";
-    return view("done", `The click and the campaign, in ${where}.`, values);
+    return view("done", "Kept under the name throughline, as far as this browser lets the page look:",
+      [["cookie", cookie ?? ""], ["localStorage", storage ?? ""]]);
   }
   if (isRefused(facts)) {
     return view("refused", "Nothing kept: no cookie and no localStorage key of Throughline. (The banner keeps your answer in its own cookie.)");
