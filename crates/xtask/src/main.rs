@@ -1,1 +1,58 @@
-fn main() {}
+//! `cargo xtask`: everything that a person does to this project, as one program.
+//!
+//! The walk: a command line → the checkout → tools installed → parts built → a runtime, a check or a test over them.
+
+mod check; // format, lints, and the invariants that a machine can see
+mod checkout; // where things lie
+mod command_line; // what the person asked for
+mod crate_rules; // which crate may know which other
+mod dev; // the whole product on this machine
+mod engines; // browsers and their drivers
+mod failure; // why a command stopped, in one sentence
+mod family; // every process that we started, and its end
+mod local_database; // the runtime's own SQLite: migrations and settings for development
+mod node; // Node.js and the packages of package-lock.json
+mod product; // all parts, built once
+mod runtime; // wrangler's local runtime, from start to end
+mod script_build; // the browser module
+mod site; // the folder of static files
+mod size; // bytes that a visitor downloads
+mod sql_rules; // how our SQL must be written
+mod stamp; // has the input changed?
+mod step; // one thing that takes time
+mod test_run; // every test, and a table of what ran
+mod tools; // the wasm target and the pinned programs
+mod worker_build; // the Worker
+
+use std::process::ExitCode;
+
+use checkout::Checkout;
+use command_line::{Command, USAGE};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    match family::end_on_signals().and_then(|()| run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            family::wait_if_ending();
+            eprintln!("\nxtask: {failure}");
+            family::end();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let command = command_line::read(std::env::args().skip(1))?;
+    let checkout = Checkout::find()?;
+    match command {
+        Command::Help => print!("{USAGE}"),
+        Command::Dev(wishes) => dev::run(&checkout, &wishes)?,
+        Command::Test(wishes) => test_run::run(&checkout, &wishes)?,
+        Command::Check => check::run(&checkout)?,
+        Command::Build => product::build(&checkout)?,
+        Command::Size => size::run(&checkout)?,
+        Command::Wrangler(words) => node::wrangler(&checkout, &words)?,
+    }
+    Ok(())
+}

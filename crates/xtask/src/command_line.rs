@@ -1,0 +1,201 @@
+//! What the person asked for.
+
+use std::path::PathBuf;
+
+use crate::engines::Engine;
+use crate::failure::Failure;
+
+/// Printed for `help`, and after a mistake.
+pub(crate) const USAGE: &str = "\
+cargo xtask <command>
+
+  dev     build everything and serve it at http://localhost:8787/throughline/ until Ctrl-C
+            --port N         the port (8787)
+            --state DIR      the folder of the local database (.wrangler/state)
+            --limits         with rate limits and daily budgets, as a deployment has them
+            --open           open the demo in the browser
+  test    check, then every test: native, on the local runtime, in each browser engine found
+            --require LIST   fail unless these engines are there, e.g. chromium,firefox,webkit
+  check   format, lints, and the rules of ARCHITECTURE.md that a machine can see
+  build   the browser script, the Worker and the static files; nothing is built twice
+  size    what a landing page with a form downloads, beside the budget
+  wrangler ARGS...
+          the pinned wrangler on the pinned Node.js, e.g. `cargo xtask wrangler deploy`
+";
+
+/// One command with its options.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Dev(DevWishes),
+    Test(TestWishes),
+    Check,
+    Build,
+    Size,
+    Wrangler(Vec<String>),
+}
+
+/// Options of `dev`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct DevWishes {
+    pub(crate) port: u16,
+    /// As typed: relative to the folder that the person stands in.
+    pub(crate) state: Option<PathBuf>,
+    pub(crate) limits: bool,
+    pub(crate) open: bool,
+    /// Start what `cargo xtask build` left, without looking whether it is current. Not in the usage text: tests start
+    /// many runtimes over one build.
+    pub(crate) no_build: bool,
+}
+
+impl Default for DevWishes {
+    fn default() -> DevWishes {
+        DevWishes {
+            port: 8787,
+            state: None,
+            limits: false,
+            open: false,
+            no_build: false,
+        }
+    }
+}
+
+/// Options of `test`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct TestWishes {
+    pub(crate) required: Vec<Engine>,
+}
+
+/// Reads the words after `cargo xtask`.
+pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Command, Failure> {
+    let mut words = words;
+    let Some(command) = words.next() else {
+        return Ok(Command::Help);
+    };
+    match command.as_str() {
+        "help" | "-h" | "--help" => Ok(Command::Help),
+        "dev" => Ok(Command::Dev(read_dev(words)?)),
+        "test" => Ok(Command::Test(read_test(words)?)),
+        "check" => no_more(words, Command::Check),
+        "build" => no_more(words, Command::Build),
+        "size" => no_more(words, Command::Size),
+        "wrangler" => Ok(Command::Wrangler(words.collect())),
+        _ => Err(mistake(&command)),
+    }
+}
+
+fn read_dev(mut words: impl Iterator<Item = String>) -> Result<DevWishes, Failure> {
+    let mut wishes = DevWishes::default();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--port" => {
+                let port = value_of(&word, &mut words)?;
+                wishes.port = port.parse().ok().filter(|port| *port > 0).ok_or_else(|| {
+                    Failure::new(format!(
+                        "--port takes a number from 1 to 65535, and `{port}` is none."
+                    ))
+                })?;
+            }
+            "--state" => wishes.state = Some(PathBuf::from(value_of(&word, &mut words)?)),
+            "--limits" => wishes.limits = true,
+            "--open" => wishes.open = true,
+            "--no-build" => wishes.no_build = true,
+            _ => return Err(mistake(&word)),
+        }
+    }
+    Ok(wishes)
+}
+
+fn read_test(mut words: impl Iterator<Item = String>) -> Result<TestWishes, Failure> {
+    let mut wishes = TestWishes::default();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--require" => {
+                for name in value_of(&word, &mut words)?.split(',') {
+                    let engine = Engine::named(name.trim()).ok_or_else(|| {
+                        Failure::new(format!(
+                            "--require takes names out of chromium,firefox,webkit, and `{name}` is none of them."
+                        ))
+                    })?;
+                    wishes.required.push(engine);
+                }
+            }
+            _ => return Err(mistake(&word)),
+        }
+    }
+    Ok(wishes)
+}
+
+fn value_of(option: &str, words: &mut impl Iterator<Item = String>) -> Result<String, Failure> {
+    words
+        .next()
+        .ok_or_else(|| Failure::new(format!("{option} needs a value after it.")))
+}
+
+fn no_more(mut words: impl Iterator<Item = String>, command: Command) -> Result<Command, Failure> {
+    words.next().map_or(Ok(command), |word| Err(mistake(&word)))
+}
+
+fn mistake(word: &str) -> Failure {
+    Failure::new(format!(
+        "`{word}` is not understood here; this is what is:\n\n{USAGE}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_line(line: &str) -> Result<Command, String> {
+        read(line.split_whitespace().map(str::to_owned)).map_err(|failure| failure.to_string())
+    }
+
+    #[test]
+    fn ok_no_words_is_a_call_for_help() {
+        for line in ["", "help", "--help", "-h"] {
+            assert_eq!(read_line(line), Ok(Command::Help), "{line}");
+        }
+    }
+
+    #[test]
+    fn ok_dev_has_defaults_and_takes_options_in_any_order() {
+        assert_eq!(read_line("dev"), Ok(Command::Dev(DevWishes::default())));
+        let wishes = DevWishes {
+            port: 9000,
+            state: Some(PathBuf::from("here")),
+            limits: true,
+            open: true,
+            no_build: true,
+        };
+        assert_eq!(
+            read_line("dev --limits --no-build --state here --open --port 9000"),
+            Ok(Command::Dev(wishes))
+        );
+    }
+
+    #[test]
+    fn ok_test_takes_the_engines_that_must_be_there() {
+        let required = vec![Engine::Chromium, Engine::WebKit];
+        assert_eq!(
+            read_line("test --require chromium,webkit"),
+            Ok(Command::Test(TestWishes { required }))
+        );
+    }
+
+    #[test]
+    fn err_what_is_not_understood_is_named() {
+        for (line, named) in [
+            ("serve", "`serve`"),
+            ("dev --prot 1", "`--prot`"),
+            ("dev --port", "--port needs a value"),
+            ("dev --port 0", "`0`"),
+            ("dev --port 70000", "`70000`"),
+            ("dev --state", "--state needs a value"),
+            ("test --require netscape", "`netscape`"),
+            ("check now", "`now`"),
+        ] {
+            let said = read_line(line).unwrap_err();
+            assert!(said.contains(named), "{line}: {said}");
+        }
+    }
+}

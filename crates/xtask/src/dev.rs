@@ -1,0 +1,92 @@
+//! `cargo xtask dev`: the whole product on this machine, until Ctrl-C.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use crate::checkout::{self, Checkout};
+use crate::command_line::DevWishes;
+use crate::failure::Failure;
+use crate::runtime::{self, Runtime, Settings};
+use crate::step;
+use crate::{local_database, node, product};
+
+/// A landing as Google's auto-tagging makes it. The ids have the right shape and belong to no click.
+const LANDING: &str = "utm_source=google&utm_medium=cpc&utm_campaign=spring%20sale&gad_source=1\
+    &gad_campaignid=21890163799&gbraid=0AAAAADcdDU8NxuHbP0cnjgnaxxW8mVMPq\
+    &gclid=Cj0KCQiA_P_XBhDVARIs_FFYLcHGXw8lM9mLOBuQr-6nFx-LGfF4ZPQ6pNHPvdbJGIaemUAcqMr9cYkaAgfYEALw_wcB";
+
+/// Builds, prepares, serves. Comes back only with a failure; Ctrl-C ends the program.
+pub(crate) fn run(checkout: &Checkout, wishes: &DevWishes) -> Result<(), Failure> {
+    let state = state_folder(checkout, wishes);
+    // Looked at before minutes of building, which the answer would waste.
+    runtime::port_must_be_free(wishes.port)?;
+    node::must_be_there()?;
+    if wishes.no_build {
+        product::must_be_built(checkout)?;
+    } else {
+        product::build(checkout)?;
+    }
+    checkout::make_folder(&state)?;
+    local_database::prepare(checkout, &state)?;
+
+    let settings = Settings {
+        port: wishes.port,
+        state: &state,
+        limits: wishes.limits,
+    };
+    let mut runtime = step::timed("starting the local runtime", || {
+        let mut runtime = Runtime::start(checkout, &settings)?;
+        runtime.wait_until_ready()?;
+        Ok(runtime)
+    })?;
+    say_ready(wishes.port);
+    if wishes.open {
+        open(&format!(
+            "http://localhost:{}/throughline/demo/?{LANDING}",
+            wishes.port
+        ));
+    }
+    Err(runtime.wait_for_end())
+}
+
+/// A path on the command line means the folder that the person stands in; the default lies in the checkout.
+fn state_folder(checkout: &Checkout, wishes: &DevWishes) -> PathBuf {
+    match &wishes.state {
+        Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.clone()),
+        None => checkout.path(".wrangler/state"),
+    }
+}
+
+fn say_ready(port: u16) {
+    let base = format!("http://localhost:{port}/throughline");
+    println!("ready {base}/");
+    println!(
+        "
+Land on the demo as a visitor who clicked an ad:
+  {base}/demo/?{LANDING}
+Answer the banner, send the form, close the deal; then fetch what Google Ads would fetch:
+  curl --user google-demo:dev-feed-password {base}/feeds/google-demo/conversions.csv
+The admin token is dev-admin-token. Ctrl-C ends everything."
+    );
+    // Whoever waits for the line may read a pipe.
+    let _ = std::io::stdout().flush();
+}
+
+/// Asks the desktop for its browser. A machine without one still serves.
+fn open(address: &str) {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let started = Command::new(program)
+        .arg(address)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    if started.is_err() {
+        eprintln!("No browser could be opened; the address stands above.");
+    }
+}

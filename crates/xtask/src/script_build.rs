@@ -1,0 +1,164 @@
+//! The browser module: Rust → WebAssembly → bindings → fewer bytes → names that change with the content.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::checkout::{self, Checkout};
+use crate::failure::Failure;
+use crate::node;
+use crate::stamp::{Stamp, content_hash};
+use crate::step::{self, Show};
+use crate::tools::WASM_TARGET;
+
+/// The features that Rust's target emits by itself. Not `--all-features`, which may write encodings that today's
+/// browsers refuse.
+const WASM_FEATURES: [&str; 6] = [
+    "mutable-globals",
+    "sign-ext",
+    "nontrapping-float-to-int",
+    "bulk-memory",
+    "multivalue",
+    "reference-types",
+];
+
+/// Browsers that can run the module (reference types) know this language level.
+const JAVASCRIPT_LEVEL: &str = "--target=es2020";
+
+/// The script as a browser downloads it, file by file.
+#[derive(Debug)]
+pub(crate) struct Script {
+    pub(crate) tag: PathBuf,
+    pub(crate) glue: PathBuf,
+    pub(crate) module: PathBuf,
+}
+
+impl Script {
+    /// Where the parts lie before the site is put together.
+    pub(crate) fn in_workshop(checkout: &Checkout) -> Script {
+        let folder = checkout.workshop().join("script");
+        Script {
+            tag: folder.join("tag.min.js"),
+            glue: folder.join("capture.min.js"),
+            module: folder.join("capture.min.wasm"),
+        }
+    }
+
+    /// `capture-<hash>.js`: a name that may be cached for ever.
+    pub(crate) fn glue_name(&self) -> Result<String, Failure> {
+        Ok(format!("capture-{}.js", content_hash(&read_bytes(&self.glue)?)))
+    }
+
+    /// `capture-<hash>.wasm`.
+    pub(crate) fn module_name(&self) -> Result<String, Failure> {
+        Ok(format!(
+            "capture-{}.wasm",
+            content_hash(&read_bytes(&self.module)?)
+        ))
+    }
+}
+
+/// Builds the parts, if what they are made of has changed.
+pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
+    let script = Script::in_workshop(checkout);
+    let inputs = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+        "package-lock.json",
+        "crates/attribution",
+        "crates/capture",
+        "crates/xtask/src/script_build.rs",
+    ];
+    let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
+    let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
+    if stamp.fits(&[&script.tag, &script.glue, &script.module]) {
+        return Ok(script);
+    }
+    compile(checkout)?;
+    step::timed("shrinking the browser script", || {
+        bind(checkout)?;
+        optimise(checkout, &script)?;
+        minify(
+            checkout,
+            &checkout.workshop().join("script/capture.js"),
+            &script.glue,
+            "--format=esm",
+        )?;
+        write_tag(checkout, &script)
+    })?;
+    stamp.press()?;
+    Ok(script)
+}
+
+fn compile(checkout: &Checkout) -> Result<(), Failure> {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(checkout.root());
+    cargo.args(["build", "--package", "capture", "--lib", "--profile", "browser"]);
+    cargo.args(["--target", WASM_TARGET]);
+    step::run("compiling the browser script", Show::Always, &mut cargo).map(drop)
+}
+
+/// wasm-bindgen writes `capture.js` and `capture_bg.wasm`. The glue is told where the module lies by the tag, which
+/// has begun to download it.
+fn bind(checkout: &Checkout) -> Result<(), Failure> {
+    let mut bindgen = Command::new(checkout.tools_bin().join("wasm-bindgen"));
+    bindgen.arg(checkout.target().join(WASM_TARGET).join("browser/capture.wasm"));
+    bindgen.args(["--target", "web", "--omit-default-module-path", "--no-typescript"]);
+    bindgen.args([
+        "--remove-name-section",
+        "--remove-producers-section",
+        "--out-name",
+        "capture",
+        "--out-dir",
+    ]);
+    bindgen.arg(checkout.workshop().join("script"));
+    step::finish(
+        "wasm-bindgen on the browser script",
+        Show::OnFailure,
+        &mut bindgen,
+    )
+    .map(drop)
+}
+
+fn optimise(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
+    let mut wasm_opt = node::program(checkout, "wasm-opt");
+    wasm_opt
+        .arg(checkout.workshop().join("script/capture_bg.wasm"))
+        .arg("-Oz");
+    wasm_opt.args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")));
+    wasm_opt.arg("-o").arg(&script.module);
+    step::finish("wasm-opt on the browser script", Show::OnFailure, &mut wasm_opt).map(drop)
+}
+
+/// The tag names the two hashed files, so it is made last.
+fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
+    let source = checkout.path("crates/capture/tag.js");
+    let mut text = checkout::read(&source)?;
+    for (placeholder, name) in [
+        ("__CAPTURE_JS__", script.glue_name()?),
+        ("__CAPTURE_WASM__", script.module_name()?),
+    ] {
+        if !text.contains(placeholder) {
+            return Err(Failure::new(format!(
+                "crates/capture/tag.js does not name {placeholder}."
+            )));
+        }
+        text = text.replace(placeholder, &name);
+    }
+    let named = checkout.workshop().join("script/tag.js");
+    checkout::write(&named, text.as_bytes())?;
+    minify(checkout, &named, &script.tag, "--log-level=warning")
+}
+
+fn minify(checkout: &Checkout, from: &Path, to: &Path, option: &str) -> Result<(), Failure> {
+    let mut esbuild = node::program(checkout, "esbuild");
+    esbuild
+        .arg(from)
+        .args(["--minify", JAVASCRIPT_LEVEL, "--charset=utf8", option]);
+    esbuild.arg(format!("--outfile={}", to.display()));
+    step::finish("esbuild on the browser script", Show::OnFailure, &mut esbuild).map(drop)
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| Failure::file("read", path, &error))
+}

@@ -1,0 +1,85 @@
+//! The folder of static files, put together from `www/`, the browser script and the demo's consent tool.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::checkout::{Checkout, files_below, write};
+use crate::failure::Failure;
+use crate::script_build::Script;
+
+/// Hashed names never change their content; the tag must be asked for again soon, or a new release would not arrive.
+/// Both are loaded by pages of other origins. <https://developers.cloudflare.com/workers/static-assets/headers/>
+const HEADERS: &str = "\
+/throughline/capture-*
+  Cache-Control: public, max-age=31536000, immutable
+  Access-Control-Allow-Origin: *
+/throughline/tag.js
+  Cache-Control: public, max-age=300
+  Access-Control-Allow-Origin: *
+";
+
+/// Files of npm packages that a page of ours shows, and where.
+const FROM_PACKAGES: [(&str, &str); 2] = [
+    (
+        "vanilla-cookieconsent/dist/cookieconsent.umd.js",
+        "throughline/demo/cookieconsent.umd.js",
+    ),
+    (
+        "vanilla-cookieconsent/dist/cookieconsent.css",
+        "throughline/demo/cookieconsent.css",
+    ),
+];
+
+/// Makes `build/site` hold these files and no others. What is already right is left alone, because a running local
+/// runtime watches the folder.
+pub(crate) fn assemble(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
+    let site = checkout.site();
+    let wanted = wanted(checkout, script)?;
+    for (path, source) in &wanted {
+        let content = match source {
+            Source::File(file) => fs::read(file).map_err(|error| Failure::file("read", file, &error))?,
+            Source::Text(text) => text.as_bytes().to_vec(),
+        };
+        write(&site.join(path), &content)?;
+    }
+    for present in files_below(&site)? {
+        let known = present
+            .strip_prefix(&site)
+            .is_ok_and(|path| wanted.contains_key(path));
+        if !known {
+            fs::remove_file(&present).map_err(|error| Failure::file("remove", &present, &error))?;
+        }
+    }
+    Ok(())
+}
+
+enum Source {
+    File(PathBuf),
+    Text(&'static str),
+}
+
+/// Path below `build/site` → where its content comes from.
+fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Source>, Failure> {
+    let ours = Path::new("throughline");
+    let mut wanted = BTreeMap::new();
+    let www = checkout.path("www");
+    for file in files_below(&www)? {
+        let path = ours.join(file.strip_prefix(&www).unwrap_or(&file));
+        wanted.insert(path, Source::File(file));
+    }
+    for (file, path) in FROM_PACKAGES {
+        wanted.insert(
+            PathBuf::from(path),
+            Source::File(checkout.path("node_modules").join(file)),
+        );
+    }
+    wanted.insert(ours.join("tag.js"), Source::File(script.tag.clone()));
+    wanted.insert(ours.join(script.glue_name()?), Source::File(script.glue.clone()));
+    wanted.insert(
+        ours.join(script.module_name()?),
+        Source::File(script.module.clone()),
+    );
+    wanted.insert(PathBuf::from("_headers"), Source::Text(HEADERS));
+    Ok(wanted)
+}
