@@ -1,17 +1,28 @@
 // The tag that a site owner pastes. It notes at once, in memory only, what would be gone later (the address, the
-// referrer, the moment, early consent commands), starts the download of the module, and queues calls until the
-// module is there. Every rule lives in the module.
+// referrer, the moment, early consent commands) and starts the download of the module. Afterwards it carries: the
+// page's events in, leads out. Every rule lives in the module.
 (function (window, document) {
   if (window.throughline) return;
   var script = document.currentScript;
   if (!script) return;
   var href = location.href, referrer = document.referrer, landedAt = Date.now();
   var folder = new URL(".", script.src).href;
+  var collector = new URL((script.getAttribute("data-collector") || folder).replace(/\/?$/, "/"), location).href;
   var waiting = [], module;
 
   function call(name, values) {
     if (module) return module[name].apply(null, values);
     waiting.push([name, values]);
+  }
+
+  function tell(name, detail) {
+    document.dispatchEvent(new CustomEvent("throughline:" + name, { detail: detail }));
+  }
+
+  function command(kind, answers) {
+    if (!module) return waiting.push(["command", [kind, answers]]);
+    var consent = module.consent_command(kind, answers);
+    if (consent) tell("change", { consent: consent });
   }
 
   // Google Consent Mode: every command is an Arguments object in `dataLayer`; a plain array is not a command
@@ -20,7 +31,7 @@
   var layer;
   function note(entry) {
     if (Object.prototype.toString.call(entry) === "[object Arguments]" && entry[0] === "consent") {
-      call("consent_command", [String(entry[1]), entry[2]]);
+      command(String(entry[1]), entry[2]);
     }
   }
   function listen() {
@@ -35,7 +46,86 @@
       return result;
     };
   }
-  var mode = script.getAttribute("data-consent") || "auto";
+
+  // Hands a lead to the collector and never delays the form: `keepalive` lets the request outlive the page, and a
+  // text body needs no preflight (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). The page's path
+  // and query may hold visitor data, so they stay out of `Referer`.
+  function send(body) {
+    var leadId = JSON.parse(body).lead_id;
+    function end(state, code) {
+      tell("lead", { lead_id: leadId, state: state, code: code });
+      if (code !== undefined) throw new Error("throughline: lead " + state + " " + code);
+      return leadId;
+    }
+    return fetch(collector + "v1/leads", {
+      method: "POST",
+      body: body,
+      keepalive: true,
+      credentials: "omit",
+      referrerPolicy: "strict-origin",
+    }).then(
+      function (response) {
+        if (response.ok) return end(response.status === 201 ? "stored" : "repeated");
+        return response.json().catch(Object).then(function (problem) {
+          return end("refused", String(problem.code || response.status));
+        });
+      },
+      function () {
+        return end("unreachable", "");
+      },
+    );
+  }
+  function submitting(event) {
+    var body = module.submitting(event.target);
+    if (body) send(body).catch(function () {});
+  }
+
+  // Fields may come late. One pass per frame is enough, however often the page changes. The observer stands on
+  // the document, because some routers replace the body.
+  function watch() {
+    var isDue;
+    function pass() {
+      isDue = false;
+      module.fill();
+    }
+    new MutationObserver(function () {
+      if (!isDue) isDue = requestAnimationFrame(pass);
+    }).observe(document, { childList: true, subtree: true });
+    window.addEventListener("pageshow", pass);
+    window.addEventListener("submit", submitting, true);
+  }
+
+  // A page that is prerendered is not a visit until it is shown.
+  var shown = document.prerendering
+    ? new Promise(function (resolve) {
+        document.addEventListener("prerenderingchange", resolve, { once: true });
+      })
+    : Promise.resolve();
+
+  var ready = shown.then(function () {
+    var bytes = fetch(folder + "__CAPTURE_WASM__");
+    bytes.catch(function () {});
+    return import(folder + "__CAPTURE_JS__").then(function (loaded) {
+      return loaded.default({ module_or_path: bytes }).then(function () {
+        module = loaded;
+        var consent = module.start(script, href, referrer, landedAt);
+        if (consent) tell("change", { consent: consent });
+        watch();
+        waiting.splice(0).forEach(function (item) {
+          if (item[0] === "command") command.apply(null, item[1]);
+          else call(item[0], item[1]);
+        });
+        tell("ready");
+        return api;
+      });
+    });
+  });
+  // A page that cannot run the module must not see an unhandled rejection of ours.
+  ready.catch(function (error) {
+    if (script.hasAttribute("data-debug")) console.warn("throughline: the module did not start.", error);
+  });
+
+  var mode = script.getAttribute("data-consent");
   if (mode !== "manual" && mode !== "not-required") {
     listen();
     ["DOMContentLoaded", "load", "pageshow", "submit"].forEach(function (name) {
@@ -43,41 +133,13 @@
     });
   }
 
-  // A prerendered page is not a visit until it is shown.
-  var shown = document.prerendering
-    ? new Promise(function (resolve) {
-        document.addEventListener("prerenderingchange", resolve, { once: true });
-      })
-    : Promise.resolve();
-
-  var ready = shown
-    .then(function () {
-      var bytes = fetch(folder + "__CAPTURE_WASM__");
-      bytes.catch(function () {});
-      return import(folder + "__CAPTURE_JS__").then(function (loaded) {
-        return loaded.default({ module_or_path: bytes }).then(function () {
-          module = loaded;
-          module.start(script, folder, href, referrer, landedAt);
-          waiting.splice(0).forEach(function (item) {
-            module[item[0]].apply(null, item[1]);
-          });
-          document.dispatchEvent(new CustomEvent("throughline:ready"));
-          return api;
-        });
-      });
-    });
-  // A page that cannot run the module must not see an unhandled rejection of ours.
-  ready.catch(function (error) {
-    if (script.hasAttribute("data-debug")) console.warn("throughline: the module did not start.", error);
-  });
-
   var api = {
     ready: ready,
     get: function () {
       return module ? module.get() : null;
     },
     consent: function (answers) {
-      call("consent_command", ["site", answers]);
+      command("site", answers);
     },
     fill: function (root) {
       call("fill", [root]);
@@ -87,11 +149,13 @@
     },
     lead: function (form) {
       return ready.then(function () {
-        return module.lead(form);
+        var body = module.lead(form);
+        if (!body) throw new Error("throughline: no lead before consent");
+        return send(body);
       });
     },
     explain: function () {
-      return module ? module.explain() : ["The module is not loaded yet."];
+      return (module ? module.explain() : "The module is not loaded yet.").split("\n");
     },
     on: function (name, hear) {
       document.addEventListener("throughline:" + name, function (event) {

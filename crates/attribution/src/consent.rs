@@ -4,8 +4,6 @@
 //! from any source vetoes, and a default that nobody confirmed is not a visitor's choice
 //! (<https://developers.google.com/tag-platform/security/guides/consent>).
 
-use serde::{Serialize, Serializer};
-
 use crate::timestamp::Timestamp;
 
 /// One answer to one question.
@@ -35,12 +33,6 @@ impl Answer {
             Self::Granted => "granted",
             Self::Denied => "denied",
         }
-    }
-}
-
-impl Serialize for Answer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
     }
 }
 

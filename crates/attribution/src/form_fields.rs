@@ -45,7 +45,7 @@ impl FieldKey {
                 wanted,
             });
         }
-        let folded = token.trim().to_ascii_lowercase().replace(['-', ' '], "_");
+        let folded = token.trim_ascii().to_ascii_lowercase().replace(['-', ' '], "_");
         let wanted = Wanted::named(&normalised(folded.strip_prefix(FIRST)?), params)?;
         (wanted != Wanted::LeadId).then_some(Self {
             is_of_first_touch: true,
@@ -148,7 +148,7 @@ impl Field<'_> {
 
     /// `[gclid]` or `{{gclid}}` as the whole value. Unknown words belong to somebody else and stay.
     fn token(&self, settings: &TagSettings) -> Option<FieldKey> {
-        let value = self.value.trim();
+        let value = self.value.trim_ascii();
         let bracketed = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let braced = value.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
         FieldKey::of_token(bracketed.or(braced)?, &settings.params)

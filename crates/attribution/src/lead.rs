@@ -46,7 +46,7 @@ pub struct Lead {
 }
 
 /// How a form is named in its page. The fields that the visitor filled in are none of our business.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "collector", derive(serde::Deserialize))]
 pub struct FormName {
     /// The `id` attribute.
@@ -95,6 +95,6 @@ impl Permitted<VisitRecord> {
 
 impl Serialize for Permitted<Lead> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        wire::Lead::of(self).serialize(serializer)
+        wire::Lead(self).serialize(serializer)
     }
 }

@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use crate::lead_id::LeadId;
 use crate::money::Money;
-use crate::stored_lead::StoredLead;
 use crate::timestamp::Timestamp;
 
 mod received;
@@ -50,13 +49,13 @@ impl Reference {
 }
 
 impl Outcome {
-    /// An outcome comes after a click of its lead; a lead without any click asks for nothing.
+    /// An outcome comes after the first ad click of its lead; a lead that came from no ad asks for nothing.
     ///
     /// # Errors
-    /// [`OutcomeRefusal::BeforeClick`] where even the first click is not before the outcome.
-    pub fn check_order(&self, lead: &StoredLead) -> Result<(), OutcomeRefusal> {
-        match lead.clicks().next() {
-            Some((clicked_at, _)) if self.occurred_at <= clicked_at => Err(OutcomeRefusal::BeforeClick),
+    /// [`OutcomeRefusal::BeforeClick`] where the click is not before the outcome.
+    pub fn check_order(&self, first_click_at: Option<Timestamp>) -> Result<(), OutcomeRefusal> {
+        match first_click_at {
+            Some(clicked_at) if self.occurred_at <= clicked_at => Err(OutcomeRefusal::BeforeClick),
             _ => Ok(()),
         }
     }

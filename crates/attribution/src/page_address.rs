@@ -12,19 +12,22 @@ impl PageAddress {
     #[must_use]
     pub fn of(href: &str) -> Option<Self> {
         let address = href.split(['?', '#']).next()?;
-        let (scheme, rest) = address.split_once("://")?;
-        if scheme != "https" && scheme != "http" {
-            return None;
-        }
-        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (scheme, rest) = split_scheme(address)?;
+        let (authority, path) = rest
+            .split_once('/')
+            .map_or((rest, None), |(authority, path)| (authority, Some(path)));
         // A user name before `@` is a person's, and never part of an origin.
         let host = authority.rsplit('@').next()?;
         if host.is_empty() || address.bytes().any(|byte| byte < b' ') {
             return None;
         }
-        let mut kept = [scheme, "://", host, path].concat();
-        if kept.len() > PAGE_ADDRESS_BYTES_MAX {
-            kept = [scheme, "://", host, "/"].concat();
+        let mut kept = String::from(scheme);
+        kept.push_str(host);
+        if let Some(path) = path {
+            kept.push('/');
+            if kept.len() + path.len() <= PAGE_ADDRESS_BYTES_MAX {
+                kept.push_str(path);
+            }
         }
         (kept.len() <= PAGE_ADDRESS_BYTES_MAX).then_some(Self(kept))
     }
@@ -38,10 +41,16 @@ impl PageAddress {
     /// Host and port, without a leading `www.`, by which a site knows its own pages.
     #[must_use]
     pub fn site_host(&self) -> &str {
-        let after_scheme = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        let after_scheme = split_scheme(&self.0).map_or("", |(_, rest)| rest);
         let host = after_scheme.split('/').next().unwrap_or_default();
         host.strip_prefix("www.").unwrap_or(host)
     }
+}
+
+/// `https://` or `http://`, and the rest; no other scheme is a page of ours.
+fn split_scheme(address: &str) -> Option<(&'static str, &str)> {
+    let split = |scheme| Some((scheme, address.strip_prefix(scheme)?));
+    split("https://").or_else(|| split("http://"))
 }
 
 #[cfg(test)]

@@ -49,4 +49,10 @@ impl StoredLead {
         let touches = self.lead.value().touches.iter().filter(names_click);
         touches.map(|touch| (touch.at.min(self.received_at), touch))
     }
+
+    /// When the first ad click was, if the lead came from an ad at all.
+    #[must_use]
+    pub fn first_click_at(&self) -> Option<Timestamp> {
+        self.clicks().map(|(at, _)| at).min()
+    }
 }

@@ -41,7 +41,7 @@ impl TagSettings {
     pub fn read(attribute: impl Fn(&str) -> Option<String>) -> Self {
         let text = |name: &str| {
             attribute(name)
-                .map(|value| value.trim().to_owned())
+                .map(|value| value.trim_ascii().to_owned())
                 .unwrap_or_default()
         };
         let site = text("site");
@@ -86,7 +86,10 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 fn read_map(text: &str, params: &[String]) -> Vec<(String, FieldKey)> {
     let entry = |entry: &str| {
         let (field, token) = entry.rsplit_once('=')?;
-        Some((field.trim().to_owned(), FieldKey::of_token(token.trim(), params)?))
+        Some((
+            field.trim_ascii().to_owned(),
+            FieldKey::of_token(token.trim_ascii(), params)?,
+        ))
     };
     text.split(';').filter_map(entry).collect()
 }

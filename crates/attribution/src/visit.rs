@@ -116,6 +116,12 @@ impl Visit {
         self.record = gate(VisitRecord::default(), self.consent());
     }
 
+    /// Whether any field may be written at this moment; saves a look at the page where none may.
+    #[must_use]
+    pub fn may_write(&self, moment: Moment) -> bool {
+        self.record.is_some() || moment == Moment::Submitting
+    }
+
     /// What a recognised field should hold now; `None` where it is to be left alone. Before consent a field is
     /// never filled, but a token that nobody replaced is blanked as the form leaves.
     #[must_use]

@@ -33,8 +33,8 @@ impl VisitRecord {
         if self.touches.iter().any(|kept| touch.is_same_visit_as(kept)) {
             return;
         }
-        self.touches.push(touch);
-        self.touches.sort_by_key(|kept| kept.at);
+        let place = self.touches.iter().take_while(|kept| kept.at <= touch.at).count();
+        self.touches.insert(place, touch);
         if self.touches.len() > TOUCHES_MAX {
             self.touches.remove(1);
         }

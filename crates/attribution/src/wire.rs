@@ -1,97 +1,94 @@
 //! The JSON names, spelled once. These types borrow from the real ones and exist only to be written out; they
 //! are private, so that nothing but a `Permitted<_>` can become JSON.
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::campaign::CampaignValue;
 use crate::click_id::ClickId;
-use crate::consent::{Answer, ConsentSnapshot, Permitted};
+use crate::consent::{ConsentSnapshot, Permitted};
 use crate::lead::{self, FormName, LEAD_VERSION};
 use crate::page_address::PageAddress;
-use crate::timestamp::Timestamp;
 use crate::touch;
 use crate::visit_record::VisitRecord;
 
-#[derive(Serialize)]
-pub(crate) struct Lead<'a> {
-    v: u8,
-    site: &'a str,
-    lead_id: &'a str,
-    submitted_at: Timestamp,
-    page: &'a str,
-    form: &'a FormName,
-    touches: Vec<Touch<'a>>,
-    consent: Consent<'a>,
-    script: &'a str,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Touch<'a> {
-    at: Timestamp,
-    landing: &'a str,
-    referrer: &'a str,
-    ids: Ids<'a>,
-    utm: Values<'a>,
-    params: Values<'a>,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Consent<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ad_storage: Option<Answer>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ad_user_data: Option<Answer>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ad_personalization: Option<Answer>,
-    source: &'a str,
-    basis: &'a str,
-    observed_at: Timestamp,
-}
-
+pub(crate) struct Lead<'a>(pub(crate) &'a Permitted<lead::Lead>);
+struct Touch<'a>(&'a touch::Touch);
+struct Touches<'a>(&'a [touch::Touch]);
+struct Consent<'a>(&'a ConsentSnapshot);
 struct Ids<'a>(&'a [ClickId]);
 struct Values<'a>(&'a [CampaignValue]);
+struct Clicks<'a>(&'a VisitRecord);
 
-impl<'a> Lead<'a> {
-    pub(crate) fn of(lead: &'a Permitted<lead::Lead>) -> Self {
-        let consent = Consent::of(lead.consent());
-        let lead = lead.value();
-        Self {
-            v: LEAD_VERSION,
-            site: &lead.site,
-            lead_id: lead.lead_id.as_str(),
-            submitted_at: lead.submitted_at,
-            page: text(lead.page.as_ref()),
-            form: &lead.form,
-            touches: lead.touches.iter().map(Touch::of).collect(),
-            consent,
-            script: &lead.script,
-        }
+// Written out by hand as maps: for derived structs serde-wasm-bindgen keeps a hash table of the field names, which
+// alone costs the browser script 2 kB.
+
+impl Serialize for Lead<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lead = self.0.value();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("v", &LEAD_VERSION)?;
+        map.serialize_entry("site", &lead.site)?;
+        map.serialize_entry("lead_id", lead.lead_id.as_str())?;
+        map.serialize_entry("submitted_at", &lead.submitted_at)?;
+        map.serialize_entry("page", text(lead.page.as_ref()))?;
+        map.serialize_entry("form", &lead.form)?;
+        map.serialize_entry("touches", &Touches(&lead.touches))?;
+        map.serialize_entry("consent", &Consent(self.0.consent()))?;
+        map.serialize_entry("script", &lead.script)?;
+        map.end()
     }
 }
 
-impl<'a> Touch<'a> {
-    pub(crate) fn of(touch: &'a touch::Touch) -> Self {
-        Self {
-            at: touch.at,
-            landing: text(touch.landing_page.as_ref()),
-            referrer: text(touch.referrer.as_ref()),
-            ids: Ids(touch.landing.ids()),
-            utm: Values(touch.landing.utm()),
-            params: Values(touch.landing.params()),
-        }
+impl Serialize for FormName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("name", &self.name)?;
+        map.serialize_entry("action", &self.action)?;
+        map.end()
     }
 }
 
-impl<'a> Consent<'a> {
-    pub(crate) fn of(snapshot: &'a ConsentSnapshot) -> Self {
-        Self {
-            ad_storage: snapshot.answers.ad_storage,
-            ad_user_data: snapshot.answers.ad_user_data,
-            ad_personalization: snapshot.answers.ad_personalization,
-            source: &snapshot.source,
-            basis: &snapshot.basis,
-            observed_at: snapshot.observed_at,
+impl Serialize for Touches<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Touch))
+    }
+}
+
+impl Serialize for Touch<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(touch) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("at", &touch.at)?;
+        map.serialize_entry("landing", text(touch.landing_page.as_ref()))?;
+        map.serialize_entry("referrer", text(touch.referrer.as_ref()))?;
+        map.serialize_entry("ids", &Ids(touch.landing.ids()))?;
+        map.serialize_entry("utm", &Values(touch.landing.utm()))?;
+        map.serialize_entry("params", &Values(touch.landing.params()))?;
+        map.end()
+    }
+}
+
+impl Serialize for Consent<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(consent) = self;
+        let answers = [
+            ("ad_storage", consent.answers.ad_storage),
+            ("ad_user_data", consent.answers.ad_user_data),
+            ("ad_personalization", consent.answers.ad_personalization),
+        ];
+        let mut map = serializer.serialize_map(None)?;
+        for (question, answer) in answers {
+            // What nobody answered is left out: an answer is never invented.
+            if let Some(answer) = answer {
+                map.serialize_entry(question, answer.name())?;
+            }
         }
+        map.serialize_entry("source", &consent.source)?;
+        map.serialize_entry("basis", &consent.basis)?;
+        map.serialize_entry("observed_at", &consent.observed_at)?;
+        map.end()
     }
 }
 
@@ -111,36 +108,21 @@ fn text(page: Option<&PageAddress>) -> &str {
     page.map_or("", PageAddress::as_str)
 }
 
-/// What `throughline.get()` returns: the views on the record.
-#[derive(Serialize)]
-struct Views<'a> {
-    consent: Consent<'a>,
-    first: Option<Touch<'a>>,
-    last: Option<Touch<'a>>,
-    clicks: Clicks<'a>,
-}
-
-struct Clicks<'a>(&'a VisitRecord);
-
 impl Serialize for Clicks<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(
-            self.0
-                .clicks()
-                .map(|(platform, click)| (platform, Touch::of(click))),
-        )
+        serializer.collect_map(self.0.clicks().map(|(platform, click)| (platform, Touch(click))))
     }
 }
 
+/// What `throughline.get()` returns: the views on the record.
 impl Serialize for Permitted<VisitRecord> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let record = self.value();
-        Views {
-            consent: Consent::of(self.consent()),
-            first: record.first().map(Touch::of),
-            last: record.last().map(Touch::of),
-            clicks: Clicks(record),
-        }
-        .serialize(serializer)
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("consent", &Consent(self.consent()))?;
+        map.serialize_entry("first", &record.first().map(Touch))?;
+        map.serialize_entry("last", &record.last().map(Touch))?;
+        map.serialize_entry("clicks", &Clicks(record))?;
+        map.end()
     }
 }

@@ -13,10 +13,13 @@ use crate::page;
 pub(crate) fn read() -> Vec<String> {
     let mut kept = Vec::new();
     if let Some(cookies) = document().and_then(|document| document.cookie().ok()) {
-        let values = cookies
-            .split("; ")
-            .filter_map(|cookie| cookie.strip_prefix(RECORD_NAME)?.strip_prefix('='));
-        kept.extend(values.map(str::to_owned));
+        for cookie in cookies.split(';') {
+            let value = cookie
+                .trim_ascii()
+                .strip_prefix(RECORD_NAME)
+                .and_then(|rest| rest.strip_prefix('='));
+            kept.extend(value.map(str::to_owned));
+        }
     }
     if let Some(text) = local_storage().and_then(|storage| storage.get_item(RECORD_NAME).ok().flatten()) {
         kept.push(text);

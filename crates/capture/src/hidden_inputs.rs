@@ -3,55 +3,53 @@
 
 use attribution::form_fields::{Field, Match};
 use attribution::tag_settings::{Forms, TagSettings};
-use js_sys::{Array, Function, Map, Object, Reflect};
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, EventInit, HtmlInputElement, NodeList};
+use web_sys::{Element, Event, EventInit, HtmlInputElement};
 
 use crate::page;
 
 const HIDDEN_INPUTS: &str = "input[type=hidden i]";
 
 /// The inputs that we wrote to, each with what we wrote.
-pub(crate) struct Written(Map);
+pub(crate) struct Written(Vec<(HtmlInputElement, String)>);
 
 impl Written {
     pub(crate) fn new() -> Self {
-        Self(Map::new())
+        Self(Vec::new())
     }
 
-    pub(crate) fn value(&self, input: &HtmlInputElement) -> Option<String> {
-        self.0.get(input).as_string()
+    pub(crate) fn value(&self, input: &HtmlInputElement) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == input)
+            .map(|(_, value)| value.as_str())
     }
 
-    pub(crate) fn note(&self, input: &HtmlInputElement, value: &str) {
-        self.0.set(input, &value.into());
+    pub(crate) fn note(&mut self, input: &HtmlInputElement, value: &str) {
+        self.0.retain(|(known, _)| known != input);
+        self.0.push((input.clone(), value.to_owned()));
     }
 
     /// Takes out every input that still holds what we wrote, and forgets them all.
-    pub(crate) fn take_unchanged(&self) -> Vec<HtmlInputElement> {
-        let inputs: Vec<HtmlInputElement> = Array::from(&self.0.keys())
-            .iter()
-            .map(JsCast::unchecked_into)
-            .collect();
-        let unchanged = |input: &HtmlInputElement| self.value(input) == Some(input.value());
-        let unchanged = inputs.into_iter().filter(unchanged).collect();
-        self.0.clear();
-        unchanged
+    pub(crate) fn take_unchanged(&mut self) -> Vec<HtmlInputElement> {
+        let unchanged =
+            |(input, value): (HtmlInputElement, String)| (input.value() == value).then_some(input);
+        std::mem::take(&mut self.0)
+            .into_iter()
+            .filter_map(unchanged)
+            .collect()
     }
 
     /// Lets go of inputs that the page has removed.
-    pub(crate) fn drop_removed(&self) {
-        for key in Array::from(&self.0.keys()).iter() {
-            if !key.unchecked_ref::<Element>().is_connected() {
-                self.0.delete(&key);
-            }
-        }
+    pub(crate) fn drop_removed(&mut self) {
+        self.0.retain(|(input, _)| input.is_connected());
     }
 }
 
 /// The hidden inputs below `root`, or of the whole page, in forms that the site lets us look at.
 pub(crate) fn find(root: Option<&Element>, forms: &Forms) -> Vec<HtmlInputElement> {
-    let list: Option<NodeList> = match root {
+    let list = match root {
         Some(root) => root.query_selector_all(HIDDEN_INPUTS).ok(),
         None => page::document().and_then(|document| document.query_selector_all(HIDDEN_INPUTS).ok()),
     };
@@ -79,12 +77,11 @@ pub(crate) fn recognise(
     written: Option<&str>,
     settings: &TagSettings,
 ) -> Option<Match> {
-    let own_attribute = input.get_attribute("data-throughline-field").unwrap_or_default();
     Field {
         input_type: "hidden",
         name: &input.name(),
         id: &input.id(),
-        own_attribute: &own_attribute,
+        own_attribute: &input.get_attribute("data-throughline-field").unwrap_or_default(),
         value: &input.value(),
         written,
     }
@@ -99,10 +96,10 @@ pub(crate) fn write(input: &HtmlInputElement, value: &str) {
         Some(setter) => drop(setter.call1(input, &value.into())),
         None => input.set_value(value),
     }
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    init.set_composed(true);
     for name in ["input", "change"] {
-        let init = EventInit::new();
-        init.set_bubbles(true);
-        init.set_composed(true);
         if let Ok(event) = Event::new_with_event_init_dict(name, &init) {
             let _ = input.dispatch_event(&event);
         }
@@ -112,8 +109,8 @@ pub(crate) fn write(input: &HtmlInputElement, value: &str) {
 /// The setter of `HTMLInputElement.prototype.value`. React puts a setter of its own on each input, which would
 /// swallow the change (<https://github.com/facebook/react/issues/11488>).
 fn prototype_setter() -> Option<Function> {
-    let class = Reflect::get(&js_sys::global(), &"HTMLInputElement".into()).ok()?;
-    let prototype: Object = Reflect::get(&class, &"prototype".into()).ok()?.dyn_into().ok()?;
+    let class = Reflect::get(page::window()?.as_ref(), &"HTMLInputElement".into()).ok()?;
+    let prototype: Object = Reflect::get(&class, &"prototype".into()).ok()?.unchecked_into();
     let descriptor = Reflect::get_own_property_descriptor(&prototype, &"value".into()).ok()?;
     Reflect::get(&descriptor, &"set".into()).ok()?.dyn_into().ok()
 }

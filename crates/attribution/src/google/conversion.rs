@@ -23,6 +23,8 @@ pub struct ClickConversion<'a> {
 pub enum LeftOut {
     /// Its lead has not arrived.
     LeadWaiting,
+    /// Its lead was stored by rules that this collector does not know any more.
+    LeadUnreadable,
     /// Google does not know the click yet.
     ClickTooRecent,
     /// Google would refuse it.
@@ -47,6 +49,7 @@ impl LeftOut {
     pub fn code(self) -> &'static str {
         match self {
             Self::LeadWaiting => "lead_waiting",
+            Self::LeadUnreadable => "lead_unreadable",
             Self::ClickTooRecent => "click_too_recent",
             Self::Refused(reason) => reason.code(),
             Self::UserDataDenied => "ad_user_data_denied",
@@ -65,11 +68,10 @@ impl<'a> ClickConversion<'a> {
     /// The reason to leave the outcome out of the file, this time or for good.
     pub fn find(
         outcome: &'a Outcome,
-        lead: Option<&'a StoredLead>,
+        lead: &'a StoredLead,
         rules: ClickRules,
         now: Timestamp,
     ) -> Result<Self, LeftOut> {
-        let lead = lead.ok_or(LeftOut::LeadWaiting)?;
         let answers = answers_for_upload(lead)?;
         let (clicked_at, click) = click_of(lead, outcome.occurred_at).ok_or(LeftOut::NoGoogleClick)?;
         let gclid = click.landing.value("gclid").ok_or(LeftOut::BraidOnly)?;
@@ -113,7 +115,6 @@ fn click_of(lead: &StoredLead, converted_at: Timestamp) -> Option<(Timestamp, &T
     let newest_before = lead
         .clicks()
         .filter(is_google)
-        .filter(|(at, _)| *at < converted_at)
-        .next_back();
+        .rfind(|(at, _)| *at < converted_at);
     newest_before.or_else(|| lead.clicks().find(is_google))
 }

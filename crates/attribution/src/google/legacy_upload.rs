@@ -38,9 +38,18 @@ pub struct ConversionAction {
     pub rules: ClickRules,
 }
 
+/// A file that is being written.
+#[derive(Debug)]
+pub struct LegacyUpload<'a> {
+    action: &'a ConversionAction,
+    writer: csv::Writer<Vec<u8>>,
+    rows: usize,
+    left_out: BTreeMap<LeftOut, usize>,
+}
+
 /// The file, and what is not in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LegacyUpload {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadFile {
     /// The bytes that Google fetches. The header stands there even when nothing follows.
     pub csv: Vec<u8>,
     /// Conversions in the file.
@@ -49,36 +58,62 @@ pub struct LegacyUpload {
     pub left_out: BTreeMap<LeftOut, usize>,
 }
 
-/// The file could not be written: the writer ran out of memory.
+/// The writer failed, which writing to memory never does; the caller must answer without a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotWritten;
 
-impl LegacyUpload {
-    /// Judges each outcome as it stands at `now` and writes those that Google takes.
+impl<'a> LegacyUpload<'a> {
+    /// A file with its header.
     ///
     /// # Errors
     /// Only when the writer itself fails.
-    pub fn write(
-        action: &ConversionAction,
-        outcomes: &[(Outcome, Option<StoredLead>)],
-        now: Timestamp,
-    ) -> Result<Self, NotWritten> {
-        let mut upload = Self::default();
+    pub fn new(action: &'a ConversionAction) -> Result<Self, NotWritten> {
         let mut writer = csv::Writer::from_writer(PARAMETERS.as_bytes().to_vec());
         writer.write_record(HEADER).map_err(|_| NotWritten)?;
-        for (outcome, lead) in outcomes {
-            match ClickConversion::find(outcome, lead.as_ref(), action.rules, now) {
-                Ok(conversion) => {
-                    writer
-                        .write_record(row(action, &conversion))
-                        .map_err(|_| NotWritten)?;
-                    upload.rows += 1;
-                }
-                Err(reason) => *upload.left_out.entry(reason).or_default() += 1,
+        Ok(Self {
+            action,
+            writer,
+            rows: 0,
+            left_out: BTreeMap::new(),
+        })
+    }
+
+    /// Judges an outcome as it stands at `now`: writes it when Google takes it, counts it when not.
+    ///
+    /// # Errors
+    /// Only when the writer itself fails.
+    pub fn add(
+        &mut self,
+        outcome: &Outcome,
+        lead: &Result<StoredLead, LeftOut>,
+        now: Timestamp,
+    ) -> Result<(), NotWritten> {
+        let found = lead.as_ref().map_err(|reason| *reason);
+        match found.and_then(|lead| ClickConversion::find(outcome, lead, self.action.rules, now)) {
+            Ok(conversion) => {
+                self.rows += 1;
+                self.writer
+                    .write_record(row(self.action, &conversion))
+                    .map_err(|_| NotWritten)
+            }
+            Err(reason) => {
+                *self.left_out.entry(reason).or_default() += 1;
+                Ok(())
             }
         }
-        upload.csv = writer.into_inner().map_err(|_| NotWritten)?;
-        Ok(upload)
+    }
+
+    /// The finished file.
+    ///
+    /// # Errors
+    /// Only when the writer itself fails.
+    pub fn finish(self) -> Result<UploadFile, NotWritten> {
+        let csv = self.writer.into_inner().map_err(|_| NotWritten)?;
+        Ok(UploadFile {
+            csv,
+            rows: self.rows,
+            left_out: self.left_out,
+        })
     }
 }
 
