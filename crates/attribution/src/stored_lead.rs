@@ -36,6 +36,12 @@ impl StoredLead {
         &self.lead
     }
 
+    /// When the collector took it.
+    #[must_use]
+    pub fn received_at(&self) -> Timestamp {
+        self.received_at
+    }
+
     /// The touches that name a paid click, oldest first, each with the moment to judge it by: the visitor's clock may
     /// run ahead, but nobody clicks after the lead has arrived.
     pub fn clicks(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Touch)> {

@@ -1,5 +1,119 @@
-//! Placeholder until the Worker shell stands.
-#[worker::event(fetch)]
-async fn fetch(_: worker::Request, _: worker::Env, _: worker::Context) -> worker::Result<worker::Response> {
-    worker::Response::ok("not yet")
+//! The Worker shell of Throughline: takes leads and outcomes, and serves the files that ad platforms fetch.
+//!
+//! This file is the door: the only place that knows a `worker::Request`. It turns it into plain values, hands them to
+//! [`routes`], and turns the answer back. Behind the door everything is ordinary Rust over a [`store::Store`], so the
+//! same rooms run in a native test on SQLite. The modules stand in the order a request walks.
+
+use attribution::timestamp::Timestamp;
+use futures_util::StreamExt;
+use worker::{Context, Env, Headers, Response, ResponseBuilder, event};
+
+pub mod request; // a request as plain values
+pub mod reply; // an answer as plain values
+pub mod routes; // path and method -> room
+pub mod site; // whose pages may send leads
+pub mod authority; // who may do what
+pub mod receive_lead; // POST v1/leads
+pub mod record_outcomes; // POST v1/outcomes
+pub mod destination; // where outcomes go
+pub mod serve_feed; // GET feeds/{destination}/{name}.csv
+pub mod health; // GET health
+pub mod refusal; // every refusal -> status + problem+json
+pub mod store; // the store's verbs
+
+use request::{Body, Request};
+use routes::Route;
+use store::Store;
+use store::d1::D1;
+
+/// The binding of the database in wrangler.toml.
+const DATABASE: &str = "DB";
+
+/// The secret that opens everything.
+const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
+
+/// The door. It never returns an error, because the runtime would answer it with a bare 500 that no browser lets a
+/// page read.
+#[event(fetch)]
+async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> worker::Result<Response> {
+    let now = Timestamp::from_ms(i64::try_from(worker::Date::now().as_millis()).unwrap_or_default());
+    let request = plain(&mut request).await;
+    let admin_token = env.secret(ADMIN_TOKEN).ok().map(|secret| secret.to_string());
+    let reply = match env.d1(DATABASE) {
+        Ok(database) => {
+            routes::answer(&request, &Store::new(D1(database)), admin_token.as_deref(), now).await
+        }
+        Err(_) => {
+            worker::console_error!("the binding {DATABASE} is missing in wrangler.toml");
+            refusal::Refusal::Storage(store::StorageError::Unavailable).reply(&request.request_id)
+        }
+    };
+    let headers = Headers::new();
+    for (name, value) in &reply.headers {
+        // Our own texts are valid header values, and an origin is checked before it is echoed.
+        let _ = headers.set(name, value);
+    }
+    let builder = ResponseBuilder::new()
+        .with_status(reply.status)
+        .with_headers(headers);
+    Ok(if reply.body.is_empty() {
+        builder.empty()
+    } else {
+        builder.fixed(reply.body)
+    })
+}
+
+async fn plain(request: &mut worker::Request) -> Request {
+    // The library's own reading of the method takes an unknown one for GET, so the raw one is asked.
+    let method = request.inner().method();
+    let url = request.inner().url();
+    let path = request.path();
+    let header = |name: &str| request.headers().get(name).ok().flatten();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let query = query.split('#').next().unwrap_or_default().to_owned();
+    let plain = Request {
+        request_id: header("CF-Ray").unwrap_or_else(fresh_request_id),
+        method,
+        query,
+        origin: header("Origin"),
+        content_type: header("Content-Type"),
+        content_encoding: header("Content-Encoding"),
+        authorization: header("Authorization"),
+        path,
+        body: Body::default(),
+    };
+    let announced_bytes = header("Content-Length").and_then(|length| length.parse().ok());
+    let bytes_max = Route::of(&plain.path).map_or(0, Route::body_bytes_max);
+    let body = read_body(request, announced_bytes, bytes_max).await;
+    Request { body, ..plain }
+}
+
+/// Reads no more than the route takes. The announced length is checked first and believed only as far as it refuses.
+async fn read_body(request: &mut worker::Request, announced_bytes: Option<usize>, bytes_max: usize) -> Body {
+    if announced_bytes.is_some_and(|bytes| bytes > bytes_max) {
+        return Body::TooLarge;
+    }
+    let Ok(mut stream) = request.stream() else {
+        return Body::default();
+    };
+    let mut body = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        let Ok(chunk) = chunk else { return Body::Cut };
+        if body.len() + chunk.len() > bytes_max {
+            return Body::TooLarge;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    // The library takes an aborted stream for its end.
+    if announced_bytes.is_some_and(|bytes| bytes != body.len()) {
+        Body::Cut
+    } else {
+        Body::Whole(body)
+    }
+}
+
+/// Outside Cloudflare's network there is no ray id. A request id is no secret, so any random number will do.
+fn fresh_request_id() -> String {
+    let number = worker::js_sys::Math::random() * 9_007_199_254_740_992.0;
+    format!("{:014x}", number as u64)
 }

@@ -1,0 +1,83 @@
+//! Where outcomes go: a conversion action of an ad platform, and how the platform gets them.
+
+use attribution::google::click_rules::ClickRules;
+use attribution::google::legacy_upload::ConversionAction;
+use attribution::time_zone::TimeZone;
+
+/// One destination's settings. Platform, transport and dialect are what the schema allows: a feed of Google's legacy
+/// upload.
+#[derive(Clone, Debug)]
+pub struct Destination {
+    /// The site whose outcomes it takes.
+    pub site: String,
+    /// Which kinds of outcome it takes.
+    pub outcome_kinds: Vec<String>,
+    /// The conversion action, its zone and its windows.
+    pub action: ConversionAction,
+    /// What the platform shows to fetch the feed. Without it, nobody is let in.
+    pub login: Option<Login>,
+}
+
+/// User and password of a feed.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The user, as entered at the platform.
+    pub user: String,
+    /// Hex SHA-256 of the password.
+    pub password_sha256: String,
+}
+
+/// A destination's row, as the store has it.
+#[derive(Debug, serde::Deserialize)]
+pub struct DestinationRow {
+    site: String,
+    conversion_action: String,
+    outcome_kinds: String,
+    feed_user: Option<String>,
+    feed_password_sha256: Option<String>,
+    click_wait_hours: Option<u16>,
+    lookback_days: Option<u16>,
+    time_zone: String,
+}
+
+impl DestinationRow {
+    /// The settings; `None` where one of them cannot be used.
+    #[must_use]
+    pub fn settings(self) -> Option<Destination> {
+        let default = ClickRules::default();
+        let login = self.feed_user.zip(self.feed_password_sha256);
+        Some(Destination {
+            site: self.site,
+            outcome_kinds: serde_json::from_str(&self.outcome_kinds).ok()?,
+            action: ConversionAction {
+                name: self.conversion_action,
+                zone: TimeZone::named(&self.time_zone)?,
+                rules: ClickRules {
+                    look_back_days: self.lookback_days.unwrap_or(default.look_back_days),
+                    wait_hours: self.click_wait_hours.unwrap_or(default.wait_hours),
+                },
+            },
+            login: login.map(|(user, password_sha256)| Login {
+                user,
+                password_sha256,
+            }),
+        })
+    }
+}
+
+#[cfg(test)]
+impl Destination {
+    /// A destination for tests.
+    pub(crate) fn example() -> Self {
+        Self {
+            site: "default".to_owned(),
+            outcome_kinds: vec!["won".to_owned()],
+            action: ConversionAction {
+                name: "Closed deal".to_owned(),
+                zone: TimeZone::UTC,
+                rules: ClickRules::default(),
+            },
+            login: None,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `GET health`: whether the store answers, what was refused lately and what waits.
+
+use attribution::timestamp::{DAY_MS, Timestamp};
+use serde::Serialize;
+
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::store::database::Database;
+use crate::store::{Health, Store};
+
+/// Refusals are told of so many days.
+const REFUSED_DAYS: i64 = 30;
+
+#[derive(Serialize)]
+struct Report {
+    status: &'static str,
+    refused_days: i64,
+    #[serde(flatten)]
+    health: Health,
+}
+
+/// The state of this deployment.
+///
+/// # Errors
+/// [`Refusal::Storage`] when the store does not answer.
+pub async fn report<D: Database>(store: &Store<D>, now: Timestamp) -> Result<Reply, Refusal> {
+    let health = store.health(now.plus_ms(-REFUSED_DAYS * DAY_MS)).await?;
+    Ok(Reply::json(
+        200,
+        &Report {
+            status: "ok",
+            refused_days: REFUSED_DAYS,
+            health,
+        },
+    ))
+}

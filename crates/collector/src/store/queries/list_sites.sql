@@ -1,0 +1,3 @@
+SELECT site, origins, time_zone
+FROM sites
+ORDER BY site

@@ -1,0 +1,3 @@
+SELECT lead_id, first_click_at_ms
+FROM leads
+WHERE site = ?1 AND lead_id IN (SELECT value FROM json_each(?2))
