@@ -12,10 +12,16 @@ use crate::authority::sha256_hex;
 use crate::destination::{Destination, DestinationRow};
 use crate::site::Site;
 
-pub mod d1;
-pub mod database;
+pub mod database; // what the store asks of a database
+mod rows; // what the statements give and take
+pub mod d1; // the statements on D1
+
 pub use database::StorageError;
 use database::{Database, Parameter, Statement, rows_of};
+use rows::{
+    CountRow, FirstClickRow, LeadContentRow, OutcomeContentRow, OutcomeIdRow, OutcomeRow, OutcomeToInsert,
+    RefusedRow, SiteRow,
+};
 
 /// Outcomes read at once, so that a feed of any length fits into the Worker's memory.
 const OUTCOMES_PER_PAGE: usize = 500;
