@@ -1,0 +1,201 @@
+//! Laws that hold for every input, not only for the cases that somebody thought of.
+
+use attribution::consent::{Answer, Answers, ConsentListener, ConsentMode, Permitted, Signal, gate};
+use attribution::form_fields::Field;
+use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};
+use attribution::landing::Landing;
+use attribution::lead::{FormName, ReceivedLead, Submission};
+use attribution::lead_id::LeadId;
+use attribution::limits::{CAMPAIGN_VALUE_BYTES_MAX, CLICK_ID_BYTES_MAX, COOKIE_BYTES_MAX};
+use attribution::google::click_rules::ClickRules;
+use attribution::outcome::{ReceivedRow, rows_of};
+use attribution::stored_lead::StoredLead;
+use attribution::tag_settings::TagSettings;
+use attribution::time_zone::TimeZone;
+use attribution::timestamp::{DAY_MS, Timestamp};
+use attribution::touch::Touch;
+use attribution::visit::{Moment, Visit};
+use attribution::visit_record::{RECORD_NAME, VisitRecord};
+use proptest::prelude::*;
+
+/// 2026-11-20T09:00:00Z.
+fn landed() -> Timestamp {
+    Timestamp::from_ms(1_795_165_200_000)
+}
+
+/// What a page may be told about consent, in any order and number.
+fn signal() -> impl Strategy<Value = Signal> {
+    let answer = || proptest::option::of(prop_oneof![Just(Answer::Granted), Just(Answer::Denied)]);
+    let answers = (answer(), answer(), answer()).prop_map(|(ad_storage, ad_user_data, ad_personalization)| Answers {
+        ad_storage,
+        ad_user_data,
+        ad_personalization,
+    });
+    prop_oneof![
+        answers.clone().prop_map(Signal::Site),
+        answers.clone().prop_map(Signal::ConsentModeDefault),
+        answers.prop_map(Signal::ConsentModeUpdate),
+    ]
+}
+
+/// A query as advertisers and vandals write it: known names with any text, among anything.
+fn query() -> impl Strategy<Value = String> {
+    let name = prop_oneof![
+        Just("gclid"), Just("gbraid"), Just("fbclid"), Just("msclkid"), Just("utm_source"), Just("utm_campaign"),
+        Just("utm_term"), Just("partner"), Just("__proto__"), Just("gclid_date"),
+    ];
+    let pair = (name, any::<String>()).prop_map(|(name, value)| {
+        let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+        format!("{name}={value}")
+    });
+    let pairs = proptest::collection::vec(prop_oneof![3 => pair, 1 => any::<String>()], 0..12);
+    pairs.prop_map(|pairs| pairs.join("&"))
+}
+
+fn permitted<T>(value: T) -> Permitted<T> {
+    let mut listener = ConsentListener::new(ConsentMode::Manual, landed());
+    let granted = Some(Answer::Granted);
+    let answers = Answers { ad_storage: granted, ad_user_data: granted, ad_personalization: granted };
+    listener.hear(Signal::Site(answers), landed());
+    gate(value, listener.state()).expect("granted")
+}
+
+/// The file that Google fetches a day after the conversion, with this outcome of this lead.
+fn csv_of(outcome: &str, lead: StoredLead) -> String {
+    let row = rows_of(outcome.as_bytes()).expect("JSON").remove(0);
+    let outcome = ReceivedRow::read(row, None).outcome.expect("an outcome");
+    let action = ConversionAction {
+        name: "Closed deal".to_owned(),
+        zone: TimeZone::named("UTC").expect("a zone"),
+        rules: ClickRules::default(),
+    };
+    let mut file = LegacyUpload::new(&action).expect("a header");
+    file.add(&outcome, &Ok(lead), landed().plus_ms(3 * DAY_MS)).expect("a row");
+    String::from_utf8(file.finish().expect("a file").csv).expect("UTF-8")
+}
+
+fn added() -> Vec<String> {
+    vec!["partner".to_owned()]
+}
+
+proptest! {
+    #[test]
+    fn a_landing_reads_what_urlsearchparams_reads(query in query()) {
+        let landing = Landing::from_href(&format!("https://a.example/?{}", query.replace('#', "%23")), &added());
+        for name in ["gclid", "gbraid", "fbclid", "msclkid", "utm_source", "utm_campaign", "partner"] {
+            let pairs = query.replace('#', "%23");
+            let mut pairs = form_urlencoded::parse(pairs.as_bytes());
+            let first = pairs.find(|(other, _)| other == name).map(|(_, value)| value.into_owned());
+            match (landing.value(name), first) {
+                (Some(kept), Some(first)) if kept != first => {
+                    // Only campaign text may be cut, at its limit, and at its end.
+                    prop_assert!(name.starts_with("utm_") || name == "partner");
+                    prop_assert!(first.len() > CAMPAIGN_VALUE_BYTES_MAX && first.starts_with(kept));
+                }
+                (Some(kept), first) => prop_assert_eq!(Some(kept.to_owned()), first),
+                (None, Some(first)) => {
+                    let is_id = !name.starts_with("utm_") && name != "partner";
+                    let unusable = first.len() > CLICK_ID_BYTES_MAX
+                        || first.bytes().any(|byte| byte < b' ' || byte == 0x7f)
+                        || (first.starts_with('{') && first.ends_with('}'));
+                    prop_assert!(first.is_empty() || (is_id && unusable), "{name} lost {first:?}");
+                }
+                (None, None) => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_is_read_back_as_it_was_kept(queries in proptest::collection::vec(query(), 1..5)) {
+        let mut record = VisitRecord::default();
+        for (query, day) in queries.iter().zip(0..) {
+            let href = format!("https://a.example/lp?{query}");
+            let touch = Touch::of_page(&href, "https://b.example/", &added(), landed().plus_ms(day * DAY_MS));
+            touch.into_iter().for_each(|touch| record.add(touch));
+        }
+        let record = permitted(record);
+        let text = record.encode();
+        prop_assert!(text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)));
+        prop_assert!(RECORD_NAME.len() + 1 + text.len() <= COOKIE_BYTES_MAX);
+        let again = VisitRecord::decode(&text).expect("readable");
+        prop_assert_eq!(permitted(again.clone()).encode(), text.clone());
+        let everything_fits = again.touches().len() == record.value().touches().len();
+        if everything_fits && text.len() < COOKIE_BYTES_MAX / 2 {
+            prop_assert_eq!(&again, record.value());
+        }
+    }
+
+    #[test]
+    fn nothing_that_anybody_writes_into_the_cookie_breaks_reading(text in any::<String>(), tail in any::<String>()) {
+        let _ = VisitRecord::decode(&text);
+        let _ = VisitRecord::decode(&format!("1|{tail}"));
+        let _ = VisitRecord::decode(&format!("1|mi8u2io0!{text}!!gclid={tail}"));
+    }
+
+    #[test]
+    fn without_a_grant_nothing_can_be_encoded_filled_or_sent(
+        signals in proptest::collection::vec(signal(), 0..8),
+        query in query(),
+        kept in any::<String>(),
+    ) {
+        let href = format!("https://a.example/?gclid=1&{query}");
+        let settings = TagSettings::read(|_| None);
+        let mut visit = Visit::begin(settings, &href, "", landed());
+        for signal in signals {
+            let _ = visit.hear(signal, landed());
+        }
+        let is_granted = visit.consent().name() == "granted";
+        let encoded = visit.remember(&[kept, "1|mi8u2io0!!!gclid=kept".to_owned()], &href, landed());
+        prop_assert_eq!(encoded.is_some(), is_granted);
+        prop_assert_eq!(visit.record().is_some(), is_granted);
+        let field = Field { input_type: "hidden", name: "gclid", ..Field::default() };
+        let found = field.recognise(visit.settings()).expect("a field of ours");
+        let lead_id = LeadId::from_random([1; 10]);
+        for moment in [Moment::Passing, Moment::Submitting] {
+            let value = visit.field_value(&found, Some(&lead_id), moment);
+            prop_assert_eq!(value.is_some_and(|value| !value.is_empty()), is_granted);
+        }
+    }
+
+    #[test]
+    fn a_click_id_reaches_the_file_byte_for_byte(gclid in "[A-Za-z0-9_-]{1,200}", noise in query(), random: [u8; 10]) {
+        let noise = noise.replace("gclid", "x").replace('#', "");
+        let href = format!("https://a.example/lp?{noise}&gclid={gclid}");
+        let touch = Touch::of_page(&href, "", &[], landed()).expect("a click");
+        let mut record = VisitRecord::default();
+        record.add(touch);
+        let kept = VisitRecord::decode(&permitted(record).encode()).expect("readable");
+        let lead_id = LeadId::from_random(random);
+        let lead = permitted(kept).lead(Submission {
+            site: "default".to_owned(),
+            lead_id: lead_id.clone(),
+            submitted_at: landed().plus_ms(60_000),
+            page: None,
+            form: FormName::default(),
+            script: "test".to_owned(),
+        });
+        let wire = serde_json::to_vec(&lead).expect("JSON");
+        let lead = ReceivedLead::from_json(&wire).and_then(ReceivedLead::accept).expect("accepted");
+        let stored = StoredLead::new(lead, landed().plus_ms(61_000));
+        let body = format!(
+            r#"{{"outcome_id":"d1","lead_id":"{}","kind":"won","occurred_at":"2026-11-21T14:05:00+01:00"}}"#,
+            lead_id.as_str()
+        );
+        let csv = csv_of(&body, stored);
+        let row = csv.lines().nth(2).expect("a row");
+        prop_assert_eq!(row.split(',').next(), Some(gclid.as_str()));
+    }
+
+    #[test]
+    fn any_bytes_are_a_lead_or_a_refusal(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        if let Ok(lead) = ReceivedLead::from_json(&bytes) {
+            let _ = lead.accept();
+        }
+    }
+
+    #[test]
+    fn a_lead_id_survives_reading_in_any_case(random: [u8; 10]) {
+        let id = LeadId::from_random(random);
+        prop_assert_eq!(LeadId::parse(&id.as_str().to_lowercase()), Ok(id));
+    }
+}
