@@ -92,7 +92,7 @@ function filled(facts) {
     ? "The text in square brackets is the form's own template; a CRM gets an empty value instead."
     : "";
   const empty = "Fields empty: no hidden field carries a value.";
-  return isRefused(facts) ? view("refused", [empty], values) : view("waiting", [empty, template], values);
+  return view(isRefused(facts) ? "refused" : "waiting", [empty, template], values);
 }
 
 function stored(facts) {
