@@ -1,1 +1,14 @@
 //! Builders and harness shared by the tests.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "this code runs in tests, which fail by panicking"
+)]
+
+pub mod native_collector; // the collector in this process
+pub mod sqlite_database; // its store
+
+
+#[cfg(feature = "browsers")]
+pub mod browser; // real engines, shown our own pages

@@ -1,0 +1,81 @@
+//! The collector in this process: the Worker's rooms behind a door of plain values, on SQLite.
+
+use attribution::timestamp::Timestamp;
+use collector::reply::Reply;
+use collector::request::{Body, Request};
+use collector::routes;
+use collector::store::Store;
+use futures_util::FutureExt;
+
+use crate::sqlite_database::SqliteDatabase;
+
+/// The admin token of development.
+pub const ADMIN_TOKEN: &str = "dev-admin-token";
+
+/// Rooms and store, and a clock that the test sets.
+#[derive(Debug)]
+pub struct NativeCollector {
+    store: Store<SqliteDatabase>,
+    /// The admin token of this deployment.
+    pub admin_token: Option<&'static str>,
+}
+
+impl NativeCollector {
+    /// A collector on this database.
+    #[must_use]
+    pub fn new(database: SqliteDatabase) -> Self {
+        Self { store: Store::new(database), admin_token: Some(ADMIN_TOKEN) }
+    }
+
+    /// Answers a request as the Worker would at `now`.
+    ///
+    /// # Panics
+    /// When a room waits for something, which on SQLite none does.
+    #[must_use]
+    pub fn answer(&self, request: &Request, now: Timestamp) -> Reply {
+        let answer = routes::answer(request, &self.store, self.admin_token, now);
+        answer.now_or_never().expect("SQLite answers at once")
+    }
+}
+
+/// A lead as the browser script sends it.
+#[must_use]
+pub fn post_lead(origin: &str, body: &[u8]) -> Request {
+    Request {
+        origin: Some(origin.to_owned()),
+        content_type: Some("text/plain;charset=UTF-8".to_owned()),
+        ..post("/throughline/v1/leads", body)
+    }
+}
+
+/// Outcomes as a CRM sends them.
+#[must_use]
+pub fn post_outcomes(body: &str) -> Request {
+    Request {
+        content_type: Some("application/json".to_owned()),
+        authorization: Some(format!("Bearer {ADMIN_TOKEN}")),
+        ..post("/throughline/v1/outcomes", body.as_bytes())
+    }
+}
+
+/// The feed as Google fetches it. The header is `google-demo:dev-feed-password` in base64.
+#[must_use]
+pub fn get_feed() -> Request {
+    Request {
+        method: "GET".to_owned(),
+        path: "/throughline/feeds/google-demo/conversions.csv".to_owned(),
+        authorization: Some("Basic Z29vZ2xlLWRlbW86ZGV2LWZlZWQtcGFzc3dvcmQ=".to_owned()),
+        request_id: "test".to_owned(),
+        ..Request::default()
+    }
+}
+
+fn post(path: &str, body: &[u8]) -> Request {
+    Request {
+        method: "POST".to_owned(),
+        path: path.to_owned(),
+        request_id: "test".to_owned(),
+        body: Body::Whole(body.to_vec()),
+        ..Request::default()
+    }
+}
