@@ -32,8 +32,9 @@ export function summaryOf(facts) {
   if (states.closed.state === "done") return "The deal is reported. The file is next.";
   if (states.stored.state === "done") return "The lead is stored. Weeks later somebody signs: close the deal below.";
   if (states.stored.state === "refused") return "The lead was not stored. The station below says why.";
-  if (facts.consent === "granted" && states.filled.state === "done") return "The form is ready: send it.";
-  if (facts.consent === "granted") return "You agreed, but no ad click is known. Land here from an ad.";
+  if (facts.consent === "granted") {
+    return states.click.state === "done" ? "You agreed. The form is ready: send it." : "You agreed, but no ad click is known. Land here from an ad.";
+  }
   if (states.click.state === "waiting") return "You came without an ad click. Land here from an ad to see the line at work.";
   return "You came from an ad. Answer the question about cookies, yes or no.";
 }
