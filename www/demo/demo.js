@@ -89,8 +89,8 @@ async function closeDeal() {
 async function readFile() {
   happened.file = { pending: true };
   refresh();
-  const { status, text } = await fetchFile(user.value, password.value);
-  happened.file = { status, row: rowOf(text, happened.deal.outcome.outcome_id) };
+  const { status, text, leftOut } = await fetchFile(user.value, password.value);
+  happened.file = { status, leftOut, row: rowOf(text, happened.deal.outcome.outcome_id) };
   if (status === 401) askForKeys();
   refresh();
 }

@@ -145,7 +145,10 @@ function csv(facts) {
   }
   if (file.pending) return view("waiting", "Fetching the file as Google does, with user name and password.");
   if (file.status !== 200) return view("refused", whyNot(file.status), [["HTTP status", String(file.status)]]);
-  if (!file.row) return view("waiting", "The file came, and this deal is not in it yet.");
+  if (!file.row) {
+    return view("waiting", "The file came, and this deal is not in it. The collector counts what it left out, by reason:",
+      [["left out", file.leftOut]]);
+  }
   return view("done", isSameClick(facts)
     ? "The click id in this row is the one from the address, byte for byte."
     : "This deal is in the file.", file.row.cells.filter(([name]) => name !== "Google Click ID"));
