@@ -16,18 +16,13 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const WORKER_BUILD_VERSION: &str = "0.8.7";
 const GECKODRIVER_VERSION: &str = "0.37.1";
 
-/// All that a build needs. npm downloads while cargo compiles.
+/// All that a build needs, the quickest first.
 pub(crate) fn install(checkout: &Checkout) -> Result<(), Failure> {
     node::must_be_there()?;
-    std::thread::scope(|scope| {
-        let packages = scope.spawn(|| node::install_packages(checkout));
-        add_wasm_target(checkout)?;
-        install_wasm_bindgen(checkout)?;
-        install_worker_build(checkout)?;
-        packages
-            .join()
-            .unwrap_or_else(|_| Err(Failure::new("The thread that ran npm was lost.")))
-    })
+    add_wasm_target(checkout)?;
+    node::install_packages(checkout)?;
+    install_wasm_bindgen(checkout)?;
+    install_worker_build(checkout)
 }
 
 /// Firefox's driver, which Debian does not package. Only browser tests need it.
