@@ -1,0 +1,45 @@
+//! What a visitor's browser does, in Chromium, Firefox and WebKit.
+//!
+//! Each module shows one part of the walk; each of its functions is one behaviour and becomes one test per engine, such as
+//! `firefox::consent::a_default_alone_is_no_grant`. They need what `cargo xtask test` prepares.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod engines; // is this a browser that can keep something at all?
+mod consent; // who may say yes, and what happens before and after
+mod fields; // what is filled, and what is left alone
+mod visits; // what is remembered from page to page
+mod leads; // what is sent when a form is sent
+
+use std::path::Path;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let pages = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/browser/pages"));
+    let tests = [
+        engines::TESTS,
+        consent::TESTS,
+        fields::TESTS,
+        visits::TESTS,
+        leads::TESTS,
+    ]
+    .concat();
+    support::browser::run(pages, &tests)
+}
+
+/// Lists functions as tests, each under the module's and its own name.
+#[macro_export]
+macro_rules! browser_tests {
+    ($module:literal: $($name:ident),+ $(,)?) => {
+        pub(crate) const TESTS: &[support::browser::BrowserTest] = &[$(support::browser::BrowserTest {
+            name: concat!($module, "::", stringify!($name)),
+            show: $name,
+        }),+];
+    };
+}

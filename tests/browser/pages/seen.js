@@ -1,0 +1,8 @@
+// Every page of the tests loads this first: what the page itself would notice of us.
+window.seenErrors = [];
+window.seenEvents = [];
+addEventListener("error", (event) => seenErrors.push(String(event.message)));
+addEventListener("unhandledrejection", (event) => seenErrors.push(String(event.reason)));
+for (const name of ["ready", "change", "lead"]) {
+  document.addEventListener(`throughline:${name}`, (event) => seenEvents.push([name, event.detail]));
+}

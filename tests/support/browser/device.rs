@@ -1,0 +1,105 @@
+//! What a site has left on the visitor's device.
+
+use serde_json::Value;
+
+use super::session::Browser;
+use super::stage::Stage;
+
+/// Everything that the shown page's site keeps, by name.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Cookies, those that scripts cannot see included.
+    pub cookies: Vec<String>,
+    /// Keys of localStorage, of sessionStorage, and names of databases and caches.
+    pub storage: Vec<String>,
+}
+
+impl Kept {
+    /// Reads the device, from outside of the page's scripts where WebDriver can.
+    #[must_use]
+    pub fn of(browser: &Browser) -> Kept {
+        let storage = browser.async_script(
+            "const names = [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
+             if (window.indexedDB && indexedDB.databases) {
+                 for (const database of await indexedDB.databases()) names.push(database.name);
+             }
+             if (window.caches) names.push(...await caches.keys());
+             return names;",
+        );
+        let names = storage.as_array().cloned().unwrap_or_default();
+        Kept {
+            cookies: browser.cookie_names(),
+            storage: names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+}
+
+impl Stage<'_> {
+    /// Fails if the site has left anything at all.
+    pub fn assert_nothing_is_kept(&self) {
+        let kept = Kept::of(self.browser);
+        let nothing = Kept {
+            cookies: Vec::new(),
+            storage: Vec::new(),
+        };
+        assert_eq!(kept, nothing, "something is on the device");
+    }
+
+    /// Fails if we have left anything; other tools of the page may have.
+    pub fn assert_nothing_of_ours_is_kept(&self) {
+        let kept = Kept::of(self.browser);
+        let ours: Vec<&String> = kept
+            .cookies
+            .iter()
+            .chain(&kept.storage)
+            .filter(|name| name.contains("throughline"))
+            .collect();
+        assert!(ours.is_empty(), "kept on the device: {ours:?}");
+        let everything = self
+            .browser
+            .text_of("document.cookie + JSON.stringify({...localStorage, ...sessionStorage})");
+        assert!(
+            !everything.contains(&self.click.gclid),
+            "the click id is on the device: {everything}"
+        );
+    }
+
+    /// The cookie's value, as the page's scripts see it; empty when there is none.
+    #[must_use]
+    pub fn cookie(&self) -> String {
+        self.browser
+            .text_of("(/(?:^|; )throughline=([^;]*)/.exec(document.cookie) || ['', ''])[1]")
+    }
+
+    /// The text in localStorage; empty when there is none.
+    #[must_use]
+    pub fn stored_text(&self) -> String {
+        self.browser.text_of("localStorage.getItem('throughline') || ''")
+    }
+
+    /// The value of the field that a CSS selector finds.
+    #[must_use]
+    pub fn field(&self, selector: &str) -> String {
+        let value = self.browser.script_with(
+            "const field = document.querySelector(arguments[0]); return field ? field.value : null;",
+            vec![selector.into()],
+        );
+        value
+            .as_str()
+            .unwrap_or_else(|| panic!("the page has no field `{selector}`"))
+            .to_owned()
+    }
+
+    /// Takes away what earlier tests left, and makes sure of it.
+    pub(super) fn empty_the_device(&self) {
+        self.open("empty.html", "");
+        self.browser.delete_cookies();
+        self.browser
+            .script("localStorage.clear(); sessionStorage.clear();");
+        self.assert_nothing_is_kept();
+    }
+}
