@@ -1,5 +1,12 @@
 //! The golden cases of Google Ads: its windows, and the file that it fetches.
 
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
 use std::collections::BTreeMap;
 
 use attribution::google::click_rules::{ClickRules, FoundBy, Verdict};
@@ -33,10 +40,27 @@ fn every_published_window_case() {
     let mut cases = csv::Reader::from_reader(include_str!("golden/google/windows.csv").as_bytes());
     let mut ran = 0;
     for case in cases.deserialize() {
-        let WindowCase { id, click, conversion, now, look_back_days, expected, source } = case.expect("a case");
-        let click = click.map(|click| FoundBy::ClickId { clicked_at: moment(&click) });
-        let rules = ClickRules { look_back_days, ..ClickRules::default() };
-        let verdict = match rules.judge(click.unwrap_or(FoundBy::UserData), moment(&conversion), moment(&now)) {
+        let WindowCase {
+            id,
+            click,
+            conversion,
+            now,
+            look_back_days,
+            expected,
+            source,
+        } = case.expect("a case");
+        let click = click.map(|click| FoundBy::ClickId {
+            clicked_at: moment(&click),
+        });
+        let rules = ClickRules {
+            look_back_days,
+            ..ClickRules::default()
+        };
+        let verdict = match rules.judge(
+            click.unwrap_or(FoundBy::UserData),
+            moment(&conversion),
+            moment(&now),
+        ) {
             Verdict::Deliverable => "ok".to_owned(),
             Verdict::Waiting { until } => format!("wait until {}", until.to_rfc3339()),
             Verdict::Refused { reason } => reason.code().to_owned(),
@@ -79,7 +103,9 @@ fn the_legacy_upload_file_byte_for_byte() {
     let mut upload = LegacyUpload::new(&action).expect("a header");
     for case in golden.cases {
         let row = ReceivedRow::read(case.outcome, None);
-        let outcome = row.outcome.unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
+        let outcome = row
+            .outcome
+            .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
         let lead = case.lead.ok_or(LeftOut::LeadWaiting).map(|lead| {
             let lead = ReceivedLead::from_json(lead.get().as_bytes()).and_then(ReceivedLead::accept);
             let lead = lead.unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
@@ -88,19 +114,31 @@ fn the_legacy_upload_file_byte_for_byte() {
         upload.add(&outcome, &lead, moment(&golden.now)).expect("a row");
     }
     let file = upload.finish().expect("a file");
-    assert_eq!(String::from_utf8(file.csv).expect("UTF-8"), include_str!("golden/google/legacy_upload.csv"));
-    let left_out: BTreeMap<&str, usize> =
-        file.left_out.iter().map(|(reason, count)| (reason.code(), *count)).collect();
+    assert_eq!(
+        String::from_utf8(file.csv).expect("UTF-8"),
+        include_str!("golden/google/legacy_upload.csv")
+    );
+    let left_out: BTreeMap<&str, usize> = file
+        .left_out
+        .iter()
+        .map(|(reason, count)| (reason.code(), *count))
+        .collect();
     let expected: BTreeMap<&str, usize> =
-        serde_json::from_str(include_str!("golden/google/legacy_upload.left_out.json")).expect("the golden counts");
+        serde_json::from_str(include_str!("golden/google/legacy_upload.left_out.json"))
+            .expect("the golden counts");
     assert_eq!(left_out, expected);
 }
 
 #[test]
 fn a_file_without_rows_still_has_its_header() {
-    let action =
-        ConversionAction { name: "Closed deal".to_owned(), zone: TimeZone::UTC, rules: ClickRules::default() };
-    let file = LegacyUpload::new(&action).and_then(LegacyUpload::finish).expect("a file");
+    let action = ConversionAction {
+        name: "Closed deal".to_owned(),
+        zone: TimeZone::UTC,
+        rules: ClickRules::default(),
+    };
+    let file = LegacyUpload::new(&action)
+        .and_then(LegacyUpload::finish)
+        .expect("a file");
     assert_eq!(
         String::from_utf8(file.csv).expect("UTF-8"),
         "Parameters:TimeZone=+0000\nGoogle Click ID,Conversion Name,Conversion Time,Conversion Value,\

@@ -1,5 +1,12 @@
 //! The whole line in one process: from the landing URL to the bytes that Google fetches. Read it top to bottom.
 
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
 use attribution::consent::{Answer, Answers, Signal};
 use attribution::form_fields::Field;
 use attribution::lead::{FormName, Submission};
@@ -14,7 +21,8 @@ use support::sqlite_database::SqliteDatabase;
 
 const ORIGIN: &str = "http://localhost:8787";
 
-const GCLID: &str = "Cj0KCQiA_P_XBhDVARIs-FFYLcHGXw8lM9mLOBuQr-6nFx_LGfF4ZPQ6pNHPvdbJGIaemUAcqMr9cYkaAgfYEALw_wcB";
+const GCLID: &str =
+    "Cj0KCQiA_P_XBhDVARIs-FFYLcHGXw8lM9mLOBuQr-6nFx_LGfF4ZPQ6pNHPvdbJGIaemUAcqMr9cYkaAgfYEALw_wcB";
 
 /// 2026-11-18T09:00:00Z.
 const LANDED: i64 = 1_794_992_400_000;
@@ -29,12 +37,19 @@ fn landing_url() -> String {
 fn visit() -> (Visit, Timestamp) {
     let landed_at = Timestamp::from_ms(LANDED);
     let settings = TagSettings::read(|name| (name == "data-consent").then(|| "manual".to_owned()));
-    (Visit::begin(settings, &landing_url(), "https://www.google.com/", landed_at), landed_at)
+    (
+        Visit::begin(settings, &landing_url(), "https://www.google.com/", landed_at),
+        landed_at,
+    )
 }
 
 fn answered(answer: Answer) -> Signal {
     let answer = Some(answer);
-    Signal::Site(Answers { ad_storage: answer, ad_user_data: answer, ad_personalization: answer })
+    Signal::Site(Answers {
+        ad_storage: answer,
+        ad_user_data: answer,
+        ad_personalization: answer,
+    })
 }
 
 fn submission(lead_id: &LeadId, submitted_at: Timestamp) -> Submission {
@@ -43,7 +58,10 @@ fn submission(lead_id: &LeadId, submitted_at: Timestamp) -> Submission {
         lead_id: lead_id.clone(),
         submitted_at,
         page: PageAddress::of(&landing_url()),
-        form: FormName { id: "contact".to_owned(), ..FormName::default() },
+        form: FormName {
+            id: "contact".to_owned(),
+            ..FormName::default()
+        },
         script: "0.1.0".to_owned(),
     }
 }
@@ -56,14 +74,23 @@ fn json_of(body: &[u8]) -> Value {
 fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
     // The visitor lands. Before an answer nothing is remembered, and a hidden field stays empty.
     let (mut visit, landed_at) = visit();
-    let gclid_field = Field { input_type: "hidden", name: "gclid", ..Field::default() };
+    let gclid_field = Field {
+        input_type: "hidden",
+        name: "gclid",
+        ..Field::default()
+    };
     let gclid_field = gclid_field.recognise(visit.settings()).expect("a field of ours");
     assert_eq!(visit.field_value(&gclid_field, None, Moment::Passing), None);
 
     // The visitor agrees: the record is kept, and found again on the next page.
     let agreed_at = landed_at.plus_ms(5 * SECOND_MS);
-    assert!(matches!(visit.hear(answered(Answer::Granted), agreed_at), Step::Remember));
-    let kept = visit.remember(&[], &landing_url(), agreed_at).expect("a text to keep");
+    assert!(matches!(
+        visit.hear(answered(Answer::Granted), agreed_at),
+        Step::Remember
+    ));
+    let kept = visit
+        .remember(&[], &landing_url(), agreed_at)
+        .expect("a text to keep");
     let (mut next_page, _) = self::visit();
     let _ = next_page.hear(answered(Answer::Granted), agreed_at);
     let _ = next_page.remember(&[kept], &format!("{ORIGIN}/throughline/demo/contact"), agreed_at);
@@ -75,16 +102,25 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
 
     // The form is sent; the lead goes to the collector, which stores it and then answers.
     let submitted_at = landed_at.plus_ms(90 * SECOND_MS);
-    let lead = next_page.record().expect("a record").lead(submission(&lead_id, submitted_at));
+    let lead = next_page
+        .record()
+        .expect("a record")
+        .lead(submission(&lead_id, submitted_at));
     let body = serde_json::to_vec(&lead).expect("JSON");
     let collector = NativeCollector::new(SqliteDatabase::of_development());
     let received_at = submitted_at.plus_ms(200);
     let first = collector.answer(&post_lead(ORIGIN, &body), received_at);
     assert_eq!(first.status, 201);
-    assert_eq!(json_of(&first.body), json!({"lead_id": lead_id.as_str(), "result": "accepted"}));
+    assert_eq!(
+        json_of(&first.body),
+        json!({"lead_id": lead_id.as_str(), "result": "accepted"})
+    );
     assert_eq!(first.header("Access-Control-Allow-Origin"), Some(ORIGIN));
     let second = collector.answer(&post_lead(ORIGIN, &body), received_at.plus_ms(HOUR_MS));
-    assert_eq!((second.status, &json_of(&second.body)["result"]), (200, &json!("repeated")));
+    assert_eq!(
+        (second.status, &json_of(&second.body)["result"]),
+        (200, &json!("repeated"))
+    );
 
     // Two days later the deal is won, and the CRM tells the outcome.
     let deal = json!({"outcome_id": "deal-1001", "lead_id": lead_id.as_str(), "kind": "won",
@@ -113,7 +149,10 @@ fn without_consent_nothing_leaves_the_page() {
     let (mut visit, landed_at) = visit();
     let _ = visit.hear(answered(Answer::Denied), landed_at);
     assert_eq!(visit.remember(&[], &landing_url(), landed_at), None);
-    assert!(visit.record().is_none(), "without a record there is no lead to send");
+    assert!(
+        visit.record().is_none(),
+        "without a record there is no lead to send"
+    );
 }
 
 #[test]
@@ -132,7 +171,10 @@ fn an_outcome_may_come_before_its_lead_and_is_delivered_all_the_same() {
     let feed = collector.answer(&get_feed(), now);
     assert_eq!(feed.header("Throughline-Left-Out"), Some("lead_waiting=1"));
 
-    let lead = visit.record().expect("a record").lead(submission(&lead_id, landed_at));
+    let lead = visit
+        .record()
+        .expect("a record")
+        .lead(submission(&lead_id, landed_at));
     let body = serde_json::to_vec(&lead).expect("JSON");
     assert_eq!(collector.answer(&post_lead(ORIGIN, &body), now).status, 201);
     let feed = collector.answer(&get_feed(), now);

@@ -1,5 +1,12 @@
 //! Laws that hold for every input, not only for the cases that somebody thought of.
 
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
 use attribution::consent::{Answer, Answers, ConsentListener, ConsentMode, Permitted, Signal, gate};
 use attribution::form_fields::Field;
 use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};

@@ -8,7 +8,10 @@
 
 pub mod native_collector; // the collector in this process
 pub mod sqlite_database; // its store
+pub mod failing_database; // its store, with faults
 
+#[cfg(feature = "runtime")]
+pub mod runtime; // the built Worker on the local runtime
 
 #[cfg(feature = "browsers")]
 pub mod browser; // real engines, shown our own pages

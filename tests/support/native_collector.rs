@@ -5,26 +5,28 @@ use collector::reply::Reply;
 use collector::request::{Body, Request};
 use collector::routes;
 use collector::store::Store;
+use collector::store::database::Database;
 use futures_util::FutureExt;
-
-use crate::sqlite_database::SqliteDatabase;
 
 /// The admin token of development.
 pub const ADMIN_TOKEN: &str = "dev-admin-token";
 
 /// Rooms and store, and a clock that the test sets.
 #[derive(Debug)]
-pub struct NativeCollector {
-    store: Store<SqliteDatabase>,
+pub struct NativeCollector<D> {
+    store: Store<D>,
     /// The admin token of this deployment.
     pub admin_token: Option<&'static str>,
 }
 
-impl NativeCollector {
+impl<D: Database> NativeCollector<D> {
     /// A collector on this database.
     #[must_use]
-    pub fn new(database: SqliteDatabase) -> Self {
-        Self { store: Store::new(database), admin_token: Some(ADMIN_TOKEN) }
+    pub fn new(database: D) -> Self {
+        Self {
+            store: Store::new(database),
+            admin_token: Some(ADMIN_TOKEN),
+        }
     }
 
     /// Answers a request as the Worker would at `now`.

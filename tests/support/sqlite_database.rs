@@ -26,7 +26,9 @@ impl SqliteDatabase {
         for migration in migrations() {
             run_file(&connection, &migration);
         }
-        Self { connection: RefCell::new(connection) }
+        Self {
+            connection: RefCell::new(connection),
+        }
     }
 
     /// The database of `cargo xtask dev`: site `default`, destination `google-demo`.
@@ -38,7 +40,10 @@ impl SqliteDatabase {
         let database = Self::migrated();
         // Twice, because `dev` applies the file whenever it has changed.
         for _ in 0..2 {
-            run_file(&database.connection.borrow(), &collector_folder().join("dev/seed.sql"));
+            run_file(
+                &database.connection.borrow(),
+                &collector_folder().join("dev/seed.sql"),
+            );
         }
         database
     }
@@ -48,7 +53,10 @@ impl SqliteDatabase {
     /// # Panics
     /// When the statement does not run.
     pub fn execute(&self, sql: &str) {
-        self.connection.borrow().execute_batch(sql).expect("a statement that runs");
+        self.connection
+            .borrow()
+            .execute_batch(sql)
+            .expect("a statement that runs");
     }
 
     /// How many rows a table has.
@@ -58,7 +66,10 @@ impl SqliteDatabase {
     #[must_use]
     pub fn rows_in(&self, table: &str) -> i64 {
         let sql = format!("SELECT count(*) FROM {table}");
-        self.connection.borrow().query_row(&sql, [], |row| row.get(0)).expect("a table")
+        self.connection
+            .borrow()
+            .query_row(&sql, [], |row| row.get(0))
+            .expect("a table")
     }
 }
 
@@ -66,7 +77,10 @@ impl Database for SqliteDatabase {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StorageError> {
         let mut connection = self.connection.borrow_mut();
         let transaction = connection.transaction().map_err(|_| StorageError::Unavailable)?;
-        let rows: Result<Vec<_>, _> = statements.iter().map(|statement| run(&transaction, statement)).collect();
+        let rows: Result<Vec<_>, _> = statements
+            .iter()
+            .map(|statement| run(&transaction, statement))
+            .collect();
         let rows = rows.unwrap_or_else(|error| panic!("D1 would refuse this as well: {error}"));
         transaction.commit().map_err(|_| StorageError::Unavailable)?;
         Ok(rows)
@@ -77,7 +91,7 @@ type Rows = Result<Vec<Row>, rusqlite::Error>;
 
 fn run(transaction: &Transaction<'_>, statement: &Statement) -> Rows {
     let mut prepared = transaction.prepare(statement.sql)?;
-    let names: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
     let parameters = params_from_iter(statement.parameters.iter().map(bind));
     let rows = prepared.query_map(parameters, |row| {
         let value = |(index, name): (usize, &String)| Ok((name.clone(), to_json(row.get_ref(index)?)));
@@ -106,7 +120,8 @@ fn to_json(value: ValueRef<'_>) -> Value {
 }
 
 fn migrations() -> Vec<PathBuf> {
-    let folder = std::fs::read_dir(collector_folder().join("migrations")).expect("the folder of the migrations");
+    let folder =
+        std::fs::read_dir(collector_folder().join("migrations")).expect("the folder of the migrations");
     let mut files: Vec<PathBuf> = folder.map(|entry| entry.expect("an entry").path()).collect();
     files.sort();
     files
@@ -114,7 +129,9 @@ fn migrations() -> Vec<PathBuf> {
 
 fn run_file(connection: &Connection, path: &Path) {
     let sql = std::fs::read_to_string(path).expect("an SQL file");
-    connection.execute_batch(&sql).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    connection
+        .execute_batch(&sql)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 fn collector_folder() -> PathBuf {

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::destination::Destination;
+use crate::destination::Login;
 use crate::refusal::Refusal;
 use crate::request::Request;
 
@@ -27,16 +27,13 @@ pub fn check_admin(request: &Request, admin_token: Option<&str>) -> Result<(), R
     }
 }
 
-/// Lets a request through that carries the user and password of the feed. A feed that does not exist, or has no
-/// password, answers the same as a wrong password.
+/// Lets a request through that carries the user and password of the feed. Where there is no such feed, or it has no
+/// password, the answer is the same as for a wrong password.
 ///
 /// # Errors
 /// [`Refusal::FeedPasswordInvalid`].
-pub fn check_feed(request: &Request, destination: Option<Destination>) -> Result<Destination, Refusal> {
+pub fn check_feed(request: &Request, login: Option<&Login>) -> Result<(), Refusal> {
     let (user, password) = basic_credentials(request).ok_or(Refusal::FeedPasswordInvalid)?;
-    let login = destination
-        .as_ref()
-        .and_then(|destination| destination.login.as_ref());
     let expected_user = login.map(|login| login.user.as_str()).unwrap_or_default();
     let expected_password = login
         .map(|login| login.password_sha256.as_str())
@@ -44,9 +41,10 @@ pub fn check_feed(request: &Request, destination: Option<Destination>) -> Result
     // Both are always compared, so that a right user alone takes no longer.
     let user_is_same = is_same(&sha256_hex(&user), &sha256_hex(expected_user));
     let password_is_same = is_same(&sha256_hex(&password), expected_password);
-    match destination {
-        Some(destination) if user_is_same & password_is_same => Ok(destination),
-        _ => Err(Refusal::FeedPasswordInvalid),
+    if login.is_some() & user_is_same & password_is_same {
+        Ok(())
+    } else {
+        Err(Refusal::FeedPasswordInvalid)
     }
 }
 
@@ -69,7 +67,6 @@ fn is_same(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::destination::Login;
 
     fn request(authorization: &str) -> Request {
         let authorization = Some(authorization.to_owned()).filter(|text| !text.is_empty());
@@ -107,29 +104,25 @@ mod tests {
             user: "ads".to_owned(),
             password_sha256: sha256_hex("p:w"),
         };
-        let feed = |login| {
-            Some(Destination {
-                login,
-                ..Destination::example()
-            })
-        };
+        let login = Some(&login);
         let basic = |text: &str| format!("Basic {}", STANDARD.encode(text));
         let table = [
-            (basic("ads:p:w"), feed(Some(login.clone())), true),
-            (basic("ads:wrong"), feed(Some(login.clone())), false),
-            (basic("Ads:p:w"), feed(Some(login.clone())), false),
-            (basic("ads"), feed(Some(login.clone())), false),
-            (basic(":"), feed(Some(login.clone())), false),
-            ("Basic !!!".to_owned(), feed(Some(login.clone())), false),
-            ("Bearer p:w".to_owned(), feed(Some(login)), false),
-            (basic(":"), feed(None), false),
-            (basic("ads:p:w"), None, false),
-            (basic(":"), None, false),
+            (basic("ads:p:w"), login, Ok(())),
+            (basic("ads:wrong"), login, Err(Refusal::FeedPasswordInvalid)),
+            (basic("Ads:p:w"), login, Err(Refusal::FeedPasswordInvalid)),
+            (basic("ads"), login, Err(Refusal::FeedPasswordInvalid)),
+            (basic(":"), login, Err(Refusal::FeedPasswordInvalid)),
+            ("Basic !!!".to_owned(), login, Err(Refusal::FeedPasswordInvalid)),
+            ("Bearer p:w".to_owned(), login, Err(Refusal::FeedPasswordInvalid)),
+            (basic("ads:p:w"), None, Err(Refusal::FeedPasswordInvalid)),
+            (basic(":"), None, Err(Refusal::FeedPasswordInvalid)),
         ];
-        for (authorization, destination, expected) in table {
-            let checked = check_feed(&request(&authorization), destination);
-            assert_eq!(checked.is_ok(), expected, "{authorization}");
-            assert!(expected || matches!(checked, Err(Refusal::FeedPasswordInvalid)));
+        for (authorization, login, expected) in table {
+            assert_eq!(
+                check_feed(&request(&authorization), login),
+                expected,
+                "{authorization}"
+            );
         }
     }
 }

@@ -14,11 +14,9 @@ pub struct Destination {
     pub outcome_kinds: Vec<String>,
     /// The conversion action, its zone and its windows.
     pub action: ConversionAction,
-    /// What the platform shows to fetch the feed. Without it, nobody is let in.
-    pub login: Option<Login>,
 }
 
-/// User and password of a feed.
+/// User and password of a feed: what the platform shows to fetch it. Without them nobody is let in.
 #[derive(Clone, Debug)]
 pub struct Login {
     /// The user, as entered at the platform.
@@ -41,11 +39,20 @@ pub struct DestinationRow {
 }
 
 impl DestinationRow {
+    /// User and password, if the destination has them.
+    #[must_use]
+    pub fn login(&self) -> Option<Login> {
+        let (user, password_sha256) = self.feed_user.clone().zip(self.feed_password_sha256.clone())?;
+        Some(Login {
+            user,
+            password_sha256,
+        })
+    }
+
     /// The settings; `None` where one of them cannot be used.
     #[must_use]
     pub fn settings(self) -> Option<Destination> {
         let default = ClickRules::default();
-        let login = self.feed_user.zip(self.feed_password_sha256);
         Some(Destination {
             site: self.site,
             outcome_kinds: serde_json::from_str(&self.outcome_kinds).ok()?,
@@ -57,27 +64,6 @@ impl DestinationRow {
                     wait_hours: self.click_wait_hours.unwrap_or(default.wait_hours),
                 },
             },
-            login: login.map(|(user, password_sha256)| Login {
-                user,
-                password_sha256,
-            }),
         })
-    }
-}
-
-#[cfg(test)]
-impl Destination {
-    /// A destination for tests.
-    pub(crate) fn example() -> Self {
-        Self {
-            site: "default".to_owned(),
-            outcome_kinds: vec!["won".to_owned()],
-            action: ConversionAction {
-                name: "Closed deal".to_owned(),
-                zone: TimeZone::UTC,
-                rules: ClickRules::default(),
-            },
-            login: None,
-        }
     }
 }

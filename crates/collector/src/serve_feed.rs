@@ -6,7 +6,7 @@ use attribution::google::legacy_upload::{LegacyUpload, UploadFile};
 use attribution::timestamp::{DAY_MS, Timestamp};
 
 use crate::authority::check_feed;
-use crate::destination::Destination;
+use crate::destination::{Destination, DestinationRow};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
@@ -29,24 +29,27 @@ pub async fn serve<D: Database>(
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
     let row = store.destination(destination).await?;
-    let has_row = row.is_some();
-    let settings = row.and_then(crate::destination::DestinationRow::settings);
-    if has_row && settings.is_none() {
-        return Err(Refusal::SettingInvalid);
-    }
-    let destination = check_feed(request, settings)?;
+    let login = row.as_ref().and_then(DestinationRow::login);
+    check_feed(request, login.as_ref())?;
+    let destination = row
+        .and_then(DestinationRow::settings)
+        .ok_or(Refusal::SettingInvalid)?;
     if file_name != FILE_NAME {
         return Err(Refusal::NotFound);
     }
     let file = write(store, &destination, now).await?;
+    let reply = Reply::new(200, "text/csv; charset=utf-8", file.csv)
+        .with_header("Throughline-Rows", file.rows.to_string());
     let left_out: Vec<String> = file
         .left_out
         .iter()
         .map(|(reason, count)| format!("{}={count}", reason.code()))
         .collect();
-    Ok(Reply::new(200, "text/csv; charset=utf-8", file.csv)
-        .with_header("Throughline-Rows", file.rows.to_string())
-        .with_header("Throughline-Left-Out", left_out.join(", ")))
+    if left_out.is_empty() {
+        Ok(reply)
+    } else {
+        Ok(reply.with_header("Throughline-Left-Out", left_out.join(", ")))
+    }
 }
 
 async fn write<D: Database>(

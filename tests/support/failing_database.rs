@@ -1,0 +1,69 @@
+//! A store that fails when it is told to. Real databases fail too rarely for a test.
+
+use std::cell::Cell;
+
+use collector::store::StorageError;
+use collector::store::database::{Database, Row, Statement};
+
+use crate::sqlite_database::SqliteDatabase;
+
+/// When a batch fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Never.
+    None,
+    /// Before anything of the batch is done.
+    BeforeCommit,
+    /// After everything is done: the answer is lost on its way.
+    AfterCommit,
+}
+
+/// SQLite, with faults in batches that write.
+#[derive(Debug)]
+pub struct FailingDatabase {
+    database: SqliteDatabase,
+    /// What happens to the next batches that write.
+    pub fault: Cell<Fault>,
+    /// Whether reads fail too.
+    pub reads_fail: Cell<bool>,
+}
+
+impl FailingDatabase {
+    /// A store that does not fail yet.
+    #[must_use]
+    pub fn new(database: SqliteDatabase) -> Self {
+        Self {
+            database,
+            fault: Cell::new(Fault::None),
+            reads_fail: Cell::new(false),
+        }
+    }
+
+    /// The store itself.
+    #[must_use]
+    pub fn database(&self) -> &SqliteDatabase {
+        &self.database
+    }
+}
+
+impl Database for &FailingDatabase {
+    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StorageError> {
+        let writes = statements
+            .iter()
+            .any(|statement| statement.sql.contains("INSERT"));
+        let fault = match (writes, self.reads_fail.get()) {
+            (true, _) => self.fault.get(),
+            (false, true) => Fault::BeforeCommit,
+            (false, false) => Fault::None,
+        };
+        if fault == Fault::BeforeCommit {
+            return Err(StorageError::Unavailable);
+        }
+        let rows = self.database.batch(statements).await;
+        if fault == Fault::AfterCommit {
+            Err(StorageError::Unavailable)
+        } else {
+            rows
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The local runtime with the built Worker, as `cargo xtask dev` starts it, and a client that asks it.
+
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use rustix::process::{Pid, Signal, kill_process_group};
+use ureq::{Agent, SendBody, http};
+
+/// Says which program starts the runtime; `cargo xtask test` sets it to itself.
+const XTASK: &str = "THROUGHLINE_XTASK";
+
+/// An answer that takes longer is a hanging request, which is a failure of its own.
+const ANSWER_S_MAX: u64 = 30;
+
+/// A running runtime. Dropping it ends it and everything it started.
+#[derive(Debug)]
+pub struct Runtime {
+    child: Child,
+    port: u16,
+    state: PathBuf,
+}
+
+/// An answer, read to its end.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: http::HeaderMap,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Runtime {
+    /// Starts the runtime on a free port with its store in `state`, and waits until it says that it is ready.
+    ///
+    /// # Panics
+    /// When it does not become ready; its own words stand in the test's output.
+    #[must_use]
+    pub fn start(state: &Path) -> Self {
+        let xtask = std::env::var(XTASK)
+            .unwrap_or_else(|_| panic!("{XTASK} names no program; run these tests by `cargo xtask test`"));
+        let port = free_port();
+        let mut child = Command::new(xtask)
+            .args(["dev", "--no-build", "--port", &port.to_string(), "--state"])
+            .arg(state)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            // A group of its own, so that one signal ends it with everything it started.
+            .process_group(0)
+            .spawn()
+            .expect("the program that starts the runtime");
+        let output = child.stdout.take().expect("its output");
+        let runtime = Self {
+            child,
+            port,
+            state: state.to_owned(),
+        };
+        let mut lines = BufReader::new(output).lines();
+        let is_ready = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .any(|line| line.starts_with("ready "));
+        assert!(is_ready, "the runtime ended before it was ready");
+        // Whoever stops reading a pipe stops its writer in the end.
+        std::thread::spawn(move || lines.for_each(drop));
+        runtime
+    }
+
+    /// Scheme, host and port.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// The port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Asks the collector. `path` stands below `/throughline/`.
+    ///
+    /// # Panics
+    /// When there is no HTTP answer.
+    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let body = if body.is_empty() {
+            SendBody::none()
+        } else {
+            SendBody::from_owned_reader(std::io::Cursor::new(body.to_vec()))
+        };
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}/throughline/{path}", self.origin()));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true);
+        let config = config
+            .timeout_global(Some(Duration::from_secs(ANSWER_S_MAX)))
+            .build();
+        let request = request.body(body).expect("a request");
+        let mut response = Agent::new_with_config(config).run(request).expect("an answer");
+        let body = response.body_mut().read_to_vec().expect("the answer's body");
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body,
+        }
+    }
+
+    /// Ends the runtime as a power cut would: nobody is asked, nothing is finished.
+    pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// How many rows a table of the store has, read from the file and not from the collector.
+    ///
+    /// # Panics
+    /// When the store has no such table.
+    #[must_use]
+    pub fn rows_in(&self, table: &str) -> i64 {
+        rows_in(&self.state, table)
+    }
+
+    fn end(&mut self) {
+        if let Some(group) = Pid::from_raw(self.child.id().cast_signed()) {
+            // One that ended before is what was wanted.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Answer {
+    /// A header's value, empty where there is none.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is not JSON.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
+    }
+
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// How many rows a table has in the store of that folder, also when no runtime has it open.
+///
+/// # Panics
+/// When there is no store, it is damaged, or it has no such table.
+#[must_use]
+pub fn rows_in(state: &Path, table: &str) -> i64 {
+    let connection = Connection::open_with_flags(database_file(state), OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let connection = connection.expect("the store");
+    let sql = format!("SELECT count(*) FROM {table}");
+    connection.query_row(&sql, [], |row| row.get(0)).expect("a table")
+}
+
+/// SQLite's own word on the store: `ok`, or what is broken.
+///
+/// # Panics
+/// When there is no store.
+#[must_use]
+pub fn integrity(state: &Path) -> String {
+    let connection = Connection::open(database_file(state)).expect("the store");
+    connection
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .expect("an answer")
+}
+
+/// The runtime names the file by a hash; beside it lies only its own list of databases.
+pub(crate) fn database_file(state: &Path) -> PathBuf {
+    let folder =
+        std::fs::read_dir(state.join("v3/d1/miniflare-D1DatabaseObject")).expect("the store's folder");
+    let files = folder.map(|entry| entry.expect("an entry").path());
+    let mut databases = files.filter(|file| {
+        file.extension().is_some_and(|extension| extension == "sqlite")
+            && file.file_stem().is_some_and(|stem| stem != "metadata")
+    });
+    databases.next().expect("the store's file")
+}
+
+/// A port that nobody listens on. Between asking and using it another program could take it; then the start says so.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    listener.local_addr().expect("its address").port()
+}

@@ -1,0 +1,120 @@
+//! The built Worker on the local runtime, asked over HTTP as browsers, CRMs and Google ask it.
+//!
+//! All tests but the last share one runtime and run one after another, because they compare what is stored and counted
+//! before and after. `cargo xtask test` runs them.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Trial};
+use support::runtime::Runtime;
+
+mod feed;
+mod kill;
+mod leads;
+mod outcomes;
+mod sender;
+
+type Test = fn(&Runtime);
+
+const TESTS: [(&str, Test); 15] = [
+    (
+        "leads::a_new_lead_is_stored_once_however_often_it_is_sent",
+        leads::a_new_lead_is_stored_once_however_often_it_is_sent,
+    ),
+    (
+        "leads::another_lead_of_the_same_id_is_refused_and_the_first_stays",
+        leads::another_lead_of_the_same_id_is_refused_and_the_first_stays,
+    ),
+    (
+        "leads::err_every_bad_lead_has_its_code_stores_nothing_and_is_counted",
+        leads::err_every_bad_lead_has_its_code_stores_nothing_and_is_counted,
+    ),
+    (
+        "leads::err_a_body_that_ends_early_stores_nothing",
+        leads::err_a_body_that_ends_early_stores_nothing,
+    ),
+    (
+        "leads::pages_of_the_site_may_read_the_answer_and_no_others",
+        leads::pages_of_the_site_may_read_the_answer_and_no_others,
+    ),
+    (
+        "leads::a_preflight_is_granted_to_pages_of_a_site_only",
+        leads::a_preflight_is_granted_to_pages_of_a_site_only,
+    ),
+    (
+        "outcomes::the_good_rows_of_a_batch_are_stored_and_the_others_refused_with_advice",
+        outcomes::the_good_rows_of_a_batch_are_stored_and_the_others_refused_with_advice,
+    ),
+    (
+        "outcomes::an_outcome_before_its_click_is_refused",
+        outcomes::an_outcome_before_its_click_is_refused,
+    ),
+    (
+        "outcomes::an_outcome_waits_for_its_lead",
+        outcomes::an_outcome_waits_for_its_lead,
+    ),
+    (
+        "outcomes::an_outcome_is_told_once_and_stays_what_it_was",
+        outcomes::an_outcome_is_told_once_and_stays_what_it_was,
+    ),
+    (
+        "outcomes::a_thousand_outcomes_go_in_one_request_and_not_one_more",
+        outcomes::a_thousand_outcomes_go_in_one_request_and_not_one_more,
+    ),
+    (
+        "outcomes::err_a_batch_that_cannot_be_taken_stores_nothing",
+        outcomes::err_a_batch_that_cannot_be_taken_stores_nothing,
+    ),
+    (
+        "feed::a_click_id_goes_from_the_lead_to_the_file_byte_for_byte",
+        feed::a_click_id_goes_from_the_lead_to_the_file_byte_for_byte,
+    ),
+    (
+        "feed::err_without_the_password_there_is_no_file",
+        feed::err_without_the_password_there_is_no_file,
+    ),
+    ("feed::health_and_unknown_paths", feed::health_and_unknown_paths),
+];
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = Some(1);
+    let state = tempfile::tempdir().expect("a folder for the store");
+    let only_listed = arguments.list;
+    let shared = (!only_listed).then(|| Arc::new(Runtime::start(state.path())));
+    let mut trials: Vec<Trial> = TESTS
+        .iter()
+        .map(|(name, test)| trial(name, *test, shared.clone()))
+        .collect();
+    trials.push(Trial::test(
+        "kill::a_lead_that_was_answered_for_survives_a_kill",
+        || {
+            kill::a_lead_that_was_answered_for_survives_a_kill();
+            Ok(())
+        },
+    ));
+    // The runtime ends before this program does, because exiting would leave it behind.
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    drop(shared);
+    conclusion.exit_code()
+}
+
+fn trial(name: &str, test: Test, runtime: Option<Arc<Runtime>>) -> Trial {
+    Trial::test(name, move || {
+        test(
+            runtime
+                .as_deref()
+                .expect("a runtime, unless the tests are only listed"),
+        );
+        Ok(())
+    })
+}
