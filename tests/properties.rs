@@ -9,12 +9,12 @@
 
 use attribution::consent::{Answer, Answers, ConsentListener, ConsentMode, Permitted, Signal, gate};
 use attribution::form_fields::Field;
+use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};
 use attribution::landing::Landing;
 use attribution::lead::{FormName, ReceivedLead, Submission};
 use attribution::lead_id::LeadId;
 use attribution::limits::{CAMPAIGN_VALUE_BYTES_MAX, CLICK_ID_BYTES_MAX, COOKIE_BYTES_MAX};
-use attribution::google::click_rules::ClickRules;
 use attribution::outcome::{ReceivedRow, rows_of};
 use attribution::stored_lead::StoredLead;
 use attribution::tag_settings::TagSettings;
@@ -33,11 +33,12 @@ fn landed() -> Timestamp {
 /// What a page may be told about consent, in any order and number.
 fn signal() -> impl Strategy<Value = Signal> {
     let answer = || proptest::option::of(prop_oneof![Just(Answer::Granted), Just(Answer::Denied)]);
-    let answers = (answer(), answer(), answer()).prop_map(|(ad_storage, ad_user_data, ad_personalization)| Answers {
-        ad_storage,
-        ad_user_data,
-        ad_personalization,
-    });
+    let answers =
+        (answer(), answer(), answer()).prop_map(|(ad_storage, ad_user_data, ad_personalization)| Answers {
+            ad_storage,
+            ad_user_data,
+            ad_personalization,
+        });
     prop_oneof![
         answers.clone().prop_map(Signal::Site),
         answers.clone().prop_map(Signal::ConsentModeDefault),
@@ -48,8 +49,16 @@ fn signal() -> impl Strategy<Value = Signal> {
 /// A query as advertisers and vandals write it: known names with any text, among anything.
 fn query() -> impl Strategy<Value = String> {
     let name = prop_oneof![
-        Just("gclid"), Just("gbraid"), Just("fbclid"), Just("msclkid"), Just("utm_source"), Just("utm_campaign"),
-        Just("utm_term"), Just("partner"), Just("__proto__"), Just("gclid_date"),
+        Just("gclid"),
+        Just("gbraid"),
+        Just("fbclid"),
+        Just("msclkid"),
+        Just("utm_source"),
+        Just("utm_campaign"),
+        Just("utm_term"),
+        Just("partner"),
+        Just("__proto__"),
+        Just("gclid_date"),
     ];
     let pair = (name, any::<String>()).prop_map(|(name, value)| {
         let value: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
@@ -62,7 +71,11 @@ fn query() -> impl Strategy<Value = String> {
 fn permitted<T>(value: T) -> Permitted<T> {
     let mut listener = ConsentListener::new(ConsentMode::Manual, landed());
     let granted = Some(Answer::Granted);
-    let answers = Answers { ad_storage: granted, ad_user_data: granted, ad_personalization: granted };
+    let answers = Answers {
+        ad_storage: granted,
+        ad_user_data: granted,
+        ad_personalization: granted,
+    };
     listener.hear(Signal::Site(answers), landed());
     gate(value, listener.state()).expect("granted")
 }
@@ -77,7 +90,8 @@ fn csv_of(outcome: &str, lead: StoredLead) -> String {
         rules: ClickRules::default(),
     };
     let mut file = LegacyUpload::new(&action).expect("a header");
-    file.add(&outcome, &Ok(lead), landed().plus_ms(3 * DAY_MS)).expect("a row");
+    file.add(&outcome, &Ok(lead), landed().plus_ms(3 * DAY_MS))
+        .expect("a row");
     String::from_utf8(file.finish().expect("a file").csv).expect("UTF-8")
 }
 

@@ -47,6 +47,8 @@ pub(crate) fn a_click_id_goes_from_the_lead_to_the_file_byte_for_byte(runtime: &
         "{:?}",
         feed.headers
     );
+    let head = runtime.ask("HEAD", FEED, &[FROM_GOOGLE], &[]);
+    assert_eq!((head.status, head.body.len()), (200, 0));
     let rows: usize = feed.header("Throughline-Rows").parse().expect("a number");
     assert_eq!(text.lines().count(), rows + 2);
 }
