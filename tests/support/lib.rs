@@ -3,6 +3,7 @@
 #![allow(
     clippy::panic,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "this code runs in tests, which fail by panicking"
 )]
 
