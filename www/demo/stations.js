@@ -53,7 +53,7 @@ function click({ address, visit, cookie, storage }) {
     const isKept = cookie !== null || storage !== null;
     return view("done", isKept
       ? "The ad put this into the page's address."
-      : "The ad put this into the page's address. Nothing of it is written on this device.", seen);
+      : "The ad put this into the page's address. No cookie and no localStorage key of Throughline holds it.", seen);
   }
   const remembered = Object.values(visit?.clicks ?? {}).flatMap(({ ids }) => Object.entries(ids ?? {}));
   if (remembered.length > 0) {
