@@ -85,7 +85,8 @@ impl<'a> Route<'a> {
     }
 }
 
-/// Answers a request. Every refusal is counted by its reason, and every answer has these headers.
+/// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
+/// counting it would let any scanner write rows.
 pub async fn answer<D: Database>(
     request: &Request,
     store: &Store<D>,
