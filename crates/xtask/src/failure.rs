@@ -8,12 +8,14 @@ use std::path::Path;
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 
-/// What programs print when the disk is full: libc's text, npm's code, SQLite's two texts.
-const DISK_FULL_WORDS: [&str; 4] = [
+/// What programs print when the disk is full: libc's text, npm's code, SQLite's two texts, and what SQLite says when it
+/// could not even make room for its index of the log.
+const DISK_FULL_WORDS: [&str; 5] = [
     "No space left on device",
     "ENOSPC",
     "database or disk is full",
     "SQLITE_FULL",
+    "SQLITE_IOERR_SHMSIZE",
 ];
 
 impl Failure {

@@ -15,12 +15,14 @@ use crate::step::{self, Show};
 
 /// Wrangler asks its maker for versions, statistics, a sample of request data and news. Local work shall neither wait
 /// for the network nor tell anybody about itself.
-const QUIET_WRANGLER: [(&str, &str); 6] = [
+const QUIET_WRANGLER: [(&str, &str); 7] = [
     ("CLOUDFLARE_CF_FETCH_ENABLED", "false"),
     ("WRANGLER_HIDE_BANNER", "true"),
     ("WRANGLER_SEND_METRICS", "false"),
     ("WRANGLER_SEND_ERROR_REPORTS", "false"),
     ("WRANGLER_NO_SKILLS_UPDATE_PROMPTS", "true"),
+    // Its log files would land in the person's home.
+    ("WRANGLER_WRITE_LOGS", "false"),
     // No questions: a migration is applied without asking.
     ("CI", "true"),
 ];
