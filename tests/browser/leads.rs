@@ -77,7 +77,7 @@ fn a_sent_form_is_reported_once_with_the_lead_id_it_carries(stage: &Stage) {
     let (form, lead) = send(stage);
     assert_is_the_lead_of(stage, &form, &lead);
     stage.browser.wait_until("document.title === 'Received'");
-    stage.collector.wait_for_stored(&form.form_value("lead_id"));
+    stage.collector.wait_for_row_with(&form.form_value("lead_id"));
 }
 
 fn a_collector_at_another_origin_gets_the_lead(stage: &Stage) {
@@ -85,7 +85,7 @@ fn a_collector_at_another_origin_gets_the_lead(stage: &Stage) {
     stage.assert_no_error();
     let (form, lead) = send(stage);
     assert_is_the_lead_of(stage, &form, &lead);
-    stage.collector.wait_for_stored(&form.form_value("lead_id"));
+    stage.collector.wait_for_row_with(&form.form_value("lead_id"));
 }
 
 fn a_silent_collector_never_delays_the_form(stage: &Stage) {

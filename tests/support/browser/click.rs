@@ -1,5 +1,7 @@
 //! An ad click of its own for every test, so that what is found in a shared store can only be that test's.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 /// The parameters that Google puts on a landing URL, with ids that no other click carries.
 ///
 /// The shapes are those of real ids: `gclid` of mixed case with `_` and `-`, so that folding case, trimming or decoding
@@ -12,14 +14,17 @@ pub struct Click {
 }
 
 impl Click {
-    /// A click that is told from all others by `mark`, letters and digits.
+    /// The click of the test of this name. Always the same ids for the same name, so that a failure can be repeated.
     #[must_use]
-    pub fn of(mark: &str) -> Click {
+    pub fn of_test(name: &str) -> Click {
+        let mut hasher = DefaultHasher::new();
+        name.hash(&mut hasher);
+        let mark = format!("{:016x}", hasher.finish());
         Click {
             gclid: format!(
-                "Cj0KCQiA-{mark}_oBhCgARIsAOmxpaN-9vPz_QYd0w7HcXkBq4r2tGmJ1sLwEeVfUaZy8TnDb5CAaAkE7EALw_wcB"
+                "Cj0KCQiA-9vPzQYQ{mark}-wIsAOmxpaN_QYd0w7HcXkBq4r2tGmJ1sLwEeVfUaZy8TnDb5CAaAkE7EALw_wcB"
             ),
-            gbraid: format!("0AAAAAD_{mark}-qF7wYc2XkZ9mPtLs4VbNh"),
+            gbraid: format!("0AAAAAD_{mark}-qF7wYc"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::request_log::Expected;
 use super::session::Browser;
 use super::stage::Stage;
 
@@ -92,6 +93,15 @@ impl Stage<'_> {
             .as_str()
             .unwrap_or_else(|| panic!("the page has no field `{selector}`"))
             .to_owned()
+    }
+
+    /// Whether the next test may have this session. Starting a browser costs more than most tests, but a page in a
+    /// folder of its own may have set cookies for that folder, which WebDriver does not show from elsewhere.
+    pub(super) fn device_can_be_emptied(&self) -> bool {
+        self.pages
+            .log()
+            .found(&Expected::any("/throughline/demo/"), 0)
+            .is_empty()
     }
 
     /// Takes away what earlier tests left, and makes sure of it.

@@ -98,7 +98,6 @@ fn chromium(profile: &Path) -> Value {
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--window-size=1280,1000",
             format!("--user-data-dir={}", profile.display()),
         ],
     } })
@@ -109,7 +108,7 @@ fn chromium(profile: &Path) -> Value {
 fn firefox() -> Value {
     json!({ "moz:firefoxOptions": {
         "binary": program("THROUGHLINE_FIREFOX"),
-        "args": ["-headless", "--width=1280", "--height=1000"],
+        "args": ["-headless"],
         "prefs": {
             "app.normandy.enabled": false,
             "app.update.disabledForTesting": true,

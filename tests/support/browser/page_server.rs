@@ -3,18 +3,23 @@
 //! Everything a page asks for passes here and is recorded, the collector's paths too: they are handed on as a reverse
 //! proxy would do it. So "no request before consent" is seen from the server's side.
 
-use std::io::Cursor;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use tiny_http::{Header, Request, Response, Server};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use super::driver::free_port;
 use super::request_log::{RecordedRequest, RequestLog};
-
-/// A browser opens up to six connections to one host, and each answer is short.
-const WORKERS: usize = 6;
 
 /// How the collector behaves towards the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +34,8 @@ pub enum CollectorDoor {
 pub struct PageServer {
     port: u16,
     shared: Arc<Shared>,
-    server: Arc<Server>,
-    workers: Vec<JoinHandle<()>>,
+    end: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 struct Shared {
@@ -40,24 +45,25 @@ struct Shared {
     words: Vec<(&'static str, String)>,
     collector: String,
     door: Mutex<CollectorDoor>,
-    unanswered: Mutex<Vec<Request>>,
     agent: ureq::Agent,
 }
 
 impl PageServer {
     /// Serves `pages` and hands `/throughline/` on to the collector at this origin.
     pub(super) fn start(pages: &Path, collector: &str) -> PageServer {
-        let server = Arc::new(Server::http("127.0.0.1:0").expect("a page server on a free port"));
-        let port = server
-            .server_addr()
-            .to_ip()
-            .expect("a page server listens on an IP address")
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime for the page server");
+        let listener = runtime
+            .block_on(TcpListener::bind("127.0.0.1:0"))
+            .expect("a free port");
+        let port = listener
+            .local_addr()
+            .expect("a bound socket has an address")
             .port();
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .build()
-            .new_agent();
+            .build();
         let shared = Arc::new(Shared {
             log: RequestLog::default(),
             pages: pages.to_owned(),
@@ -67,24 +73,22 @@ impl PageServer {
             ],
             collector: collector.to_owned(),
             door: Mutex::new(CollectorDoor::Open),
-            unanswered: Mutex::default(),
-            agent,
+            agent: agent.new_agent(),
         });
-        let workers = (0..WORKERS)
-            .map(|_| {
-                let (server, shared) = (Arc::clone(&server), Arc::clone(&shared));
-                std::thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        shared.answer(request);
-                    }
-                })
-            })
-            .collect();
+        let (end, ended) = oneshot::channel::<()>();
+        let served = Arc::clone(&shared);
+        let thread = std::thread::spawn(move || {
+            runtime.block_on(async {
+                tokio::select! { () = serve(listener, served) => {}, _ = ended => {} }
+            });
+            // Answers that were withheld, and connections that browsers keep open, are dropped here.
+            runtime.shutdown_background();
+        });
         PageServer {
             port,
             shared,
-            server,
-            workers,
+            end: Some(end),
+            thread: Some(thread),
         }
     }
 
@@ -108,44 +112,48 @@ impl PageServer {
 
 impl Drop for PageServer {
     fn drop(&mut self) {
-        for _ in &self.workers {
-            self.server.unblock();
+        if let Some(end) = self.end.take() {
+            let _ = end.send(());
         }
-        self.shared
-            .unanswered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-        for worker in self.workers.drain(..) {
-            let _ = worker.join();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
         }
     }
 }
 
-type Answer = Response<Cursor<Vec<u8>>>;
+type Answer = Response<Full<Bytes>>;
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let shared = Arc::clone(&shared);
+        let service = service_fn(move |request| {
+            let shared = Arc::clone(&shared);
+            async move { Ok::<_, Infallible>(shared.answer(request).await) }
+        });
+        // A browser that goes away in the middle is none of our business.
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    }
+}
 
 impl Shared {
-    fn answer(&self, mut request: Request) {
-        let recorded = record(&mut request);
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Answer {
+        let recorded = record(request).await;
         self.log.add(recorded.clone());
-        let path = recorded.path.split('?').next().unwrap_or_default();
+        let path = recorded.path.split('?').next().unwrap_or_default().to_owned();
         if path.starts_with("/throughline/v1/") && self.door() == CollectorDoor::Silent {
-            self.unanswered
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(request);
-            return;
+            std::future::pending::<()>().await;
         }
-        let answer = match path {
-            _ if path.starts_with("/throughline/") => self.from_collector(&recorded),
-            "/received" => html("<!doctype html><title>Received</title><p>Thank you."),
+        match path.as_str() {
+            _ if path.starts_with("/throughline/") => {
+                let asked = tokio::task::spawn_blocking(move || self.ask_collector(&recorded));
+                asked.await.unwrap_or_else(|_| nothing())
+            }
+            "/received" => text("<!doctype html><title>Received</title><p>Thank you.", "text/html"),
             _ => path
                 .strip_prefix("/pages/")
                 .and_then(|name| self.page(name))
                 .unwrap_or_else(nothing),
-        };
-        // The browser may have left already; then nobody misses the answer.
-        let _ = request.respond(answer);
+        }
     }
 
     fn door(&self) -> CollectorDoor {
@@ -153,20 +161,21 @@ impl Shared {
     }
 
     fn page(&self, name: &str) -> Option<Answer> {
-        let text = std::fs::read_to_string(self.pages.join(name)).ok()?;
-        let text = self
+        let page = std::fs::read_to_string(self.pages.join(name)).ok()?;
+        let page = self
             .words
             .iter()
-            .fold(text, |text, (word, meaning)| text.replace(word, meaning));
-        Some(if name.ends_with(".js") {
-            with_type(text, "text/javascript")
+            .fold(page, |page, (word, meaning)| page.replace(word, meaning));
+        let media_type = if name.ends_with(".js") {
+            "text/javascript"
         } else {
-            html(&text)
-        })
+            "text/html; charset=utf-8"
+        };
+        Some(text(&page, media_type))
     }
 
-    fn from_collector(&self, recorded: &RecordedRequest) -> Answer {
-        let mut request = ureq::http::Request::builder()
+    fn ask_collector(&self, recorded: &RecordedRequest) -> Answer {
+        let mut request = Request::builder()
             .method(recorded.method.as_str())
             .uri(format!("{}{}", self.collector, recorded.path));
         for (name, value) in recorded
@@ -176,27 +185,33 @@ impl Shared {
         {
             request = request.header(name, value);
         }
-        let answer = request
+        let asked = request
             .body(recorded.body.clone())
-            .map_err(|error| error.to_string())
-            .and_then(|request| self.agent.run(request).map_err(|error| error.to_string()));
-        match answer {
-            Ok(mut answer) => {
-                let body = answer.body_mut().read_to_vec().unwrap_or_default();
-                let mut response = Response::from_data(body).with_status_code(answer.status().as_u16());
-                for (name, value) in answer.headers() {
-                    if !is_of_the_connection(name.as_str())
-                        && let Ok(header) = Header::from_bytes(name.as_str(), value.as_bytes())
-                    {
-                        response.add_header(header);
-                    }
-                }
-                response
+            .map_err(ureq::Error::from)
+            .and_then(|request| self.agent.run(request));
+        match asked {
+            Ok(answer) => hand_back(answer),
+            Err(error) => {
+                let mut answer = text(&format!("the collector did not answer: {error}"), "text/plain");
+                *answer.status_mut() = StatusCode::BAD_GATEWAY;
+                answer
             }
-            Err(error) => with_type(format!("the collector did not answer: {error}"), "text/plain")
-                .with_status_code(502),
         }
     }
+}
+
+fn hand_back(answer: Response<ureq::Body>) -> Answer {
+    let (mut parts, mut body) = answer.into_parts();
+    let of_the_connection: Vec<HeaderName> = parts
+        .headers
+        .keys()
+        .filter(|name| is_of_the_connection(name.as_str()))
+        .cloned()
+        .collect();
+    for name in of_the_connection {
+        parts.headers.remove(name);
+    }
+    Response::from_parts(parts, Full::from(body.read_to_vec().unwrap_or_default()))
 }
 
 /// Headers that speak of one connection and are not handed on
@@ -208,39 +223,40 @@ fn is_of_the_connection(name: &str) -> bool {
     )
 }
 
-fn record(request: &mut Request) -> RecordedRequest {
-    let mut body = Vec::new();
-    let _ = request.as_reader().read_to_end(&mut body);
+async fn record(request: Request<Incoming>) -> RecordedRequest {
+    let (parts, body) = request.into_parts();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     RecordedRequest {
-        method: request.method().to_string(),
-        path: request.url().to_owned(),
-        headers: request
-            .headers()
+        method: parts.method.to_string(),
+        path: parts
+            .uri
+            .path_and_query()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        headers: parts
+            .headers
             .iter()
-            .map(|header| {
-                (
-                    header.field.as_str().as_str().to_ascii_lowercase(),
-                    header.value.to_string(),
-                )
-            })
+            .map(|(name, value)| (name.to_string(), text(value)))
             .collect(),
-        body,
+        body: body
+            .collect()
+            .await
+            .map(|body| body.to_bytes().to_vec())
+            .unwrap_or_default(),
     }
 }
 
-fn html(text: &str) -> Answer {
-    with_type(text.to_owned(), "text/html; charset=utf-8")
-}
-
-fn with_type(text: String, media_type: &str) -> Answer {
-    let mut response = Response::from_data(text.into_bytes());
-    if let Ok(header) = Header::from_bytes("Content-Type", media_type) {
-        response.add_header(header);
-    }
-    response
+fn text(text: &str, media_type: &'static str) -> Answer {
+    let mut answer = Response::new(Full::from(text.to_owned()));
+    answer
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    answer
 }
 
 /// The answer for what is not there, such as an icon that a browser asks for by itself.
 fn nothing() -> Answer {
-    Response::from_data(Vec::new()).with_status_code(404)
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = StatusCode::NOT_FOUND;
+    answer
 }

@@ -10,6 +10,9 @@ use super::deadline::Deadline;
 use super::driver::Driver;
 use super::engine::Engine;
 
+/// A laptop's window, the same in every engine, so that their pictures can be laid side by side.
+const WINDOW_PIXELS: (u32, u32) = (1280, 1000);
+
 /// A running browser. Every step blocks until the browser has done it, and a step that fails ends the test.
 pub struct Browser {
     engine: Engine,
@@ -34,12 +37,20 @@ impl Browser {
                     .connect(&driver.url),
             )
             .unwrap_or_else(|error| panic!("{} did not open a session: {error}", engine.name()));
-        Browser {
+        let browser = Browser {
             engine,
             client,
             runtime,
             _profile: profile,
-        }
+        };
+        let (width, height) = WINDOW_PIXELS;
+        browser.must(
+            "take its size",
+            browser
+                .runtime
+                .block_on(browser.client.set_window_size(width, height)),
+        );
+        browser
     }
 
     /// Ends the session, which closes the browser.

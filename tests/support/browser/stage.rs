@@ -154,34 +154,25 @@ impl Room {
         let browser = kept_browser
             .take()
             .unwrap_or_else(|| Browser::open_session(driver, self.engine));
-        let mark = format!(
-            "{}{}",
-            self.engine.name(),
-            test.name.rsplit("::").next().unwrap_or_default()
-        );
         let stage = Stage {
             browser: &browser,
-            pages: PageServer::start(pages, collector.origin()),
+            pages: PageServer::start(pages, &collector.origin()),
             collector,
-            click: Click::of(&mark.replace('_', "")),
+            click: Click::of_test(&format!("{}::{}", self.engine.name(), test.name)),
         };
         let shown = catch_unwind(AssertUnwindSafe(|| {
             stage.empty_the_device();
             (test.show)(&stage);
         }));
         let evidence = shown.map_err(|panic| self.evidence(test, &stage, panic.as_ref()));
+        let is_clean = evidence.is_ok() && stage.device_can_be_emptied();
         drop(stage);
-        match evidence {
-            Ok(()) => {
-                *kept_browser = Some(browser);
-                Ok(())
-            }
-            // After a failure the next test gets a new session: nothing of this one may reach it.
-            Err(evidence) => {
-                browser.close();
-                Err(evidence.into())
-            }
+        if is_clean {
+            *kept_browser = Some(browser);
+        } else {
+            browser.close();
         }
+        evidence.map_err(Failed::from)
     }
 
     /// Why it failed, what the server saw, and where the picture is.
