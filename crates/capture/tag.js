@@ -1,6 +1,6 @@
 // The tag that a site owner pastes. It notes at once, in memory only, what would be gone later (the address, the
 // referrer, the moment, early consent commands) and starts the download of the module. Afterwards it carries: the
-// page's events in, leads out. Every rule lives in the module.
+// page's events and inputs in, values and leads out. Every rule lives in the module.
 (function (window, document) {
   if (window.throughline) return;
   var script = document.currentScript;
@@ -10,9 +10,10 @@
   var collector = new URL((script.getAttribute("data-collector") || folder).replace(/\/?$/, "/"), location).href;
   var waiting = [], module;
 
-  function call(name, values) {
-    if (module) return module[name].apply(null, values);
-    waiting.push([name, values]);
+  // At once, or as soon as the module is there.
+  function soon(work) {
+    if (module) work();
+    else waiting.push(work);
   }
 
   function tell(name, detail) {
@@ -20,9 +21,51 @@
   }
 
   function command(kind, answers) {
-    if (!module) return waiting.push(["command", [kind, answers]]);
-    var consent = module.consent_command(kind, answers);
-    if (consent) tell("change", { consent: consent });
+    var words = [kind, answers.ad_storage, answers.ad_user_data, answers.ad_personalization].join();
+    soon(function () {
+      changed(module.consent_command(words));
+    });
+  }
+  function changed(consent) {
+    if (!consent) return;
+    if (consent === "granted") fill(document);
+    else takeBack();
+    tell("change", { consent: consent });
+  }
+
+  // Written as a visitor's typing would be: through the prototype's setter, because React puts one of its own on each
+  // input, which would swallow the change (https://github.com/facebook/react/issues/11488), followed by the events.
+  // `autocomplete=off` keeps Firefox from putting the value back after a reload, when consent may be gone
+  // (https://developer.mozilla.org/docs/Web/HTML/Attributes/autocomplete).
+  var filled = new Map();
+  var setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  function write(input, value) {
+    input.setAttribute("autocomplete", "off");
+    setter.call(input, value);
+    ["input", "change"].forEach(function (name) {
+      input.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
+    });
+  }
+  function fill(root, isSubmitting) {
+    var fields = module.fields(isSubmitting);
+    if (!fields) return;
+    filled.forEach(function (value, input) {
+      if (!input.isConnected) filled.delete(input);
+    });
+    root.querySelectorAll(fields).forEach(function (input) {
+      var value = module.value_for(input, input.form, input.value, filled.get(input), isSubmitting);
+      if (value === undefined) return;
+      filled.set(input, value);
+      write(input, value);
+    });
+  }
+  // What the module has forgotten, the fields forget, where they still hold what we wrote.
+  function takeBack() {
+    var taken = filled;
+    filled = new Map();
+    taken.forEach(function (value, input) {
+      if (input.value === value) write(input, "");
+    });
   }
 
   // Google Consent Mode: every command is an Arguments object in `dataLayer`; a plain array is not a command
@@ -31,7 +74,7 @@
   var layer;
   function note(entry) {
     if (Object.prototype.toString.call(entry) === "[object Arguments]" && entry[0] === "consent") {
-      command(String(entry[1]), entry[2]);
+      command(entry[1], entry[2] || {});
     }
   }
   function listen() {
@@ -76,7 +119,13 @@
     );
   }
   function submitting(event) {
-    var body = module.submitting(event.target);
+    var form = event.target, isFilled = false;
+    module.submitting(form);
+    fill(form, true);
+    filled.forEach(function (value, input) {
+      if (value && input.form === form) isFilled = true;
+    });
+    var body = module.submitted(form, isFilled);
     if (body) send(body).catch(function () {});
   }
 
@@ -86,7 +135,7 @@
     var isDue;
     function pass() {
       isDue = false;
-      module.fill();
+      fill(document);
     }
     new MutationObserver(function () {
       if (!isDue) isDue = requestAnimationFrame(pass);
@@ -108,13 +157,9 @@
     return import(folder + "__CAPTURE_JS__").then(function (loaded) {
       return loaded.default({ module_or_path: bytes }).then(function () {
         module = loaded;
-        var consent = module.start(script, href, referrer, landedAt);
-        if (consent) tell("change", { consent: consent });
+        changed(module.start(document, script, href, referrer, landedAt));
         watch();
-        waiting.splice(0).forEach(function (item) {
-          if (item[0] === "command") command.apply(null, item[1]);
-          else call(item[0], item[1]);
-        });
+        waiting.forEach(soon);
         tell("ready");
         return api;
       });
@@ -136,16 +181,21 @@
   var api = {
     ready: ready,
     get: function () {
-      return module ? module.get() : null;
+      return module ? JSON.parse(module.get() || null) : null;
     },
     consent: function (answers) {
-      command("site", answers);
+      command("site", answers || {});
     },
     fill: function (root) {
-      call("fill", [root]);
+      soon(function () {
+        fill(root || document);
+      });
     },
     forget: function () {
-      call("forget", []);
+      soon(function () {
+        module.forget();
+        takeBack();
+      });
     },
     lead: function (form) {
       return ready.then(function () {

@@ -4,6 +4,7 @@
 //! from any source vetoes, and a default that nobody confirmed is not a visitor's choice
 //! (<https://developers.google.com/tag-platform/security/guides/consent>).
 
+use crate::pieces::pieces;
 use crate::timestamp::Timestamp;
 
 /// One answer to one question.
@@ -48,6 +49,16 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// Each question's name on the wire, with its answer.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, Option<Answer>); 3] {
+        [
+            ("ad_storage", self.ad_storage),
+            ("ad_user_data", self.ad_user_data),
+            ("ad_personalization", self.ad_personalization),
+        ]
+    }
+
     /// A later command changes only what it names: Consent Mode updates may be partial.
     fn change_by(&mut self, later: Self) {
         self.ad_storage = later.ad_storage.or(self.ad_storage);
@@ -90,6 +101,27 @@ pub enum Signal {
     ConsentModeDefault(Answers),
     /// `gtag('consent', 'update', {…})`: what the visitor chose.
     ConsentModeUpdate(Answers),
+}
+
+impl Signal {
+    /// Reads a command as the tag hands it in: who told, then the answers in the order of [`Answers`], such as
+    /// `update,granted,,denied`. A word that is no answer is none.
+    #[must_use]
+    pub fn parse(command: &str) -> Self {
+        let mut words = pieces(command, b",");
+        let teller = words.next();
+        let mut answer = || words.next().and_then(Answer::named);
+        let answers = Answers {
+            ad_storage: answer(),
+            ad_user_data: answer(),
+            ad_personalization: answer(),
+        };
+        match teller {
+            Some("site") => Self::Site(answers),
+            Some("update") => Self::ConsentModeUpdate(answers),
+            _ => Self::ConsentModeDefault(answers),
+        }
+    }
 }
 
 /// Why the state is what it is; travels with each lead.
@@ -172,11 +204,16 @@ impl<T> Permitted<T> {
     }
 
     /// What follows from a permitted value is permitted by the same consent.
-    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Permitted<U> {
+    pub(crate) fn map<U>(&self, follow: impl FnOnce(&T) -> U) -> Permitted<U> {
         Permitted {
-            value: change(self.value),
-            consent: self.consent,
+            value: follow(&self.value),
+            consent: self.consent.clone(),
         }
+    }
+
+    /// The same value under the consent as it stands now.
+    pub(crate) fn renew(self, consent: &Consent) -> Option<Self> {
+        gate(self.value, consent)
     }
 }
 

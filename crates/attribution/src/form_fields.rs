@@ -8,6 +8,7 @@ use crate::click_id::ClickIdParameter;
 use crate::consent::Permitted;
 use crate::lead_id::LeadId;
 use crate::page_address::PageAddress;
+use crate::pieces::pieces;
 use crate::tag_settings::TagSettings;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
@@ -39,14 +40,18 @@ impl FieldKey {
     /// form builders put them. `params` are the site's own parameters.
     #[must_use]
     pub fn of_token(token: &str, params: &[String]) -> Option<Self> {
-        if let Some(wanted) = Wanted::named(&normalised(token), params) {
+        if let Some(wanted) = Wanted::named(token, params) {
             return Some(Self {
                 is_of_first_touch: false,
                 wanted,
             });
         }
-        let folded = token.trim_ascii().to_ascii_lowercase().replace(['-', ' '], "_");
-        let wanted = Wanted::named(&normalised(folded.strip_prefix(FIRST)?), params)?;
+        let (prefix, rest) = token.trim_ascii().split_at_checked(FIRST.len())?;
+        let (word, separator) = prefix.split_at_checked(FIRST.len() - 1)?;
+        if !is_same(word, FIRST) || !matches!(separator, "_" | "-" | " ") {
+            return None;
+        }
+        let wanted = Wanted::named(rest, params)?;
         (wanted != Wanted::LeadId).then_some(Self {
             is_of_first_touch: true,
             wanted,
@@ -62,32 +67,37 @@ impl FieldKey {
 
 impl Wanted {
     fn named(name: &str, params: &[String]) -> Option<Self> {
-        match name {
-            "landingpage" => return Some(Self::LandingPage),
-            "referrer" => return Some(Self::Referrer),
-            "visitedat" => return Some(Self::VisitedAt),
-            "leadid" => return Some(Self::LeadId),
-            _ => {}
+        let of_ours = [
+            ("landing_page", Self::LandingPage),
+            ("referrer", Self::Referrer),
+            ("visited_at", Self::VisitedAt),
+            ("lead_id", Self::LeadId),
+        ];
+        if let Some((_, wanted)) = of_ours.into_iter().find(|(token, _)| is_same(token, name)) {
+            return Some(wanted);
         }
-        if let Some(parameter) =
-            ClickIdParameter::all().find(|parameter| normalised(parameter.name()) == name)
-        {
+        if let Some(parameter) = ClickIdParameter::all().find(|parameter| is_same(parameter.name(), name)) {
             return Some(Self::ClickId(parameter));
         }
         let utm = UTM_PARAMETERS.iter().copied();
         let mut campaign = utm.chain(params.iter().map(String::as_str));
         campaign
-            .find(|parameter| normalised(parameter) == name)
+            .find(|parameter| is_same(parameter, name))
             .map(|found| Self::Campaign(found.to_owned()))
     }
 }
 
-/// Lower case, letters and digits only: `UTM_Source`, `utm-source` and `utm source` are one name.
-fn normalised(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphanumeric)
+/// Whether two names have the same letters and digits, in any case: `UTM_Source`, `utm-source` and `utm source`
+/// are one name.
+#[inline(never)]
+fn is_same(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes()
+        .filter(u8::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())
-        .collect()
 }
 
 /// A field as the page shows it.
@@ -157,7 +167,7 @@ impl Field<'_> {
 
 /// The whole name, or its last bracket segment as in `form_fields[gclid]`.
 fn named(name: &str, settings: &TagSettings) -> Option<FieldKey> {
-    let segment = name.strip_suffix(']').and_then(|rest| rest.rsplit('[').next());
+    let segment = name.strip_suffix(']').and_then(|rest| pieces(rest, b"[").last());
     let key = FieldKey::of_token(name, &settings.params);
     key.or_else(|| FieldKey::of_token(segment?, &settings.params))
 }

@@ -1,9 +1,8 @@
 //! What the URL said: known click ids and campaign values. All else is forgotten at once.
 
-use form_urlencoded::Parse;
-
 use crate::campaign::{self, CampaignValue};
 use crate::click_id::{ClickId, ClickIdParameter};
+use crate::pieces::cut;
 
 /// The parameters of one landing. Empty when the URL named neither a click nor a campaign.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,44 +19,38 @@ impl Landing {
     /// the first value of a name wins, also when it is empty. `added` names what the site keeps besides.
     #[must_use]
     pub fn from_href(href: &str, added: &[String]) -> Self {
-        let (before_hash, hash) = href.split_once('#').unwrap_or((href, ""));
-        let query = before_hash.split_once('?').map_or("", |(_, query)| query);
-        let hash_query = hash.split_once('?').map_or("", |(_, query)| query);
+        let (before_hash, hash) = cut(href, b"#");
         let mut landing = Self::default();
-        let mut seen = Vec::new();
-        landing.read(form_urlencoded::parse(query.as_bytes()), added, &mut seen);
-        landing.read(form_urlencoded::parse(hash_query.as_bytes()), added, &mut seen);
-        landing
-    }
-
-    /// Takes decoded pairs that were kept before; names outside the registry are the site's own.
-    pub(crate) fn from_kept<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut landing = Self::default();
-        for (name, value) in pairs {
-            landing.take(name, value, campaign::may_be_added(name));
-        }
-        landing
-    }
-
-    fn read(&mut self, pairs: Parse<'_>, added: &[String], seen: &mut Vec<String>) {
-        for (name, value) in pairs {
-            let is_added = added.iter().any(|other| *other == name);
-            let is_known = is_added || campaign::is_utm(&name) || ClickIdParameter::named(&name).is_some();
-            if is_known && !seen.iter().any(|other| *other == name) {
-                self.take(&name, &value, is_added);
-                seen.push(name.into_owned());
+        let mut seen: Vec<String> = Vec::new();
+        for part in [before_hash, hash.unwrap_or_default()] {
+            let (_, query) = cut(part, b"?");
+            for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+                let is_this = |other: &String| *other == name;
+                if !seen.iter().any(is_this) && landing.take(&name, &value, added.iter().any(is_this)) {
+                    seen.push(name.into_owned());
+                }
             }
         }
+        landing
     }
 
-    fn take(&mut self, name: &str, value: &str, is_added: bool) {
+    /// Takes a decoded pair that was kept before; a name outside the registry is the site's own.
+    pub(crate) fn take_kept(&mut self, name: &str, value: &str) {
+        self.take(name, value, campaign::may_be_added(name));
+    }
+
+    /// Whether the name is one that is kept. Its value may still be refused.
+    fn take(&mut self, name: &str, value: &str, is_added: bool) -> bool {
         if let Some(parameter) = ClickIdParameter::named(name) {
             self.ids.extend(ClickId::parse(parameter, value));
         } else if campaign::is_utm(name) {
             self.utm.extend(CampaignValue::parse(name, value));
         } else if is_added {
             self.params.extend(CampaignValue::parse(name, value));
+        } else {
+            return false;
         }
+        true
     }
 
     /// The click ids, in the order of the URL.
@@ -103,18 +96,5 @@ impl Landing {
         let ids = self.ids.iter().map(|id| (id.parameter().name(), id.value()));
         let named = self.utm.iter().chain(&self.params);
         ids.chain(named.map(|campaign| (campaign.name(), campaign.value())))
-    }
-
-    /// Forgets the campaign, so that the ids still fit where space is short.
-    pub(crate) fn forget_campaign(&mut self) -> bool {
-        let had_any = !self.utm.is_empty() || !self.params.is_empty();
-        self.utm.clear();
-        self.params.clear();
-        had_any
-    }
-
-    /// Forgets the last click id; the first ones of a URL are those that the platform itself put there.
-    pub(crate) fn forget_last_id(&mut self) -> bool {
-        self.ids.pop().is_some()
     }
 }

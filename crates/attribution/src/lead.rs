@@ -8,15 +8,15 @@
 //!  "script":"0.1.0"}
 //! ```
 
-use serde::Serialize;
+use std::sync::Arc;
 
 use crate::consent::Permitted;
 use crate::lead_id::LeadId;
 use crate::page_address::PageAddress;
+use crate::pieces::cut;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
-use crate::wire;
 
 #[cfg(feature = "collector")]
 mod received;
@@ -40,7 +40,7 @@ pub struct Lead {
     /// Which form it was.
     pub form: FormName,
     /// The visitor's touches, oldest first.
-    pub touches: Vec<Touch>,
+    pub touches: Vec<Arc<Touch>>,
     /// Version of the browser script.
     pub script: String,
 }
@@ -58,6 +58,19 @@ pub struct FormName {
     /// Where the form is sent, without query.
     #[cfg_attr(feature = "collector", serde(default))]
     pub action: String,
+}
+
+impl FormName {
+    /// A form by its attributes, the action without query.
+    #[must_use]
+    pub fn new(id: String, name: String, action: &str) -> Self {
+        let (action, _) = cut(action, b"?#");
+        Self {
+            id,
+            name,
+            action: action.to_owned(),
+        }
+    }
 }
 
 /// What the browser knows of a submission beside the visit record.
@@ -81,7 +94,7 @@ impl Permitted<VisitRecord> {
     /// The lead of a submission by this visitor.
     #[must_use]
     pub fn lead(&self, submission: Submission) -> Permitted<Lead> {
-        self.clone().map(|record| Lead {
+        self.map(|record| Lead {
             site: submission.site,
             lead_id: submission.lead_id,
             submitted_at: submission.submitted_at,
@@ -93,8 +106,12 @@ impl Permitted<VisitRecord> {
     }
 }
 
-impl Serialize for Permitted<Lead> {
+/// For what the collector stores: the text of `to_json`, so that its names are spelled once.
+#[cfg(feature = "collector")]
+impl serde::Serialize for Permitted<Lead> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        wire::Lead(self).serialize(serializer)
+        serde_json::value::RawValue::from_string(self.to_json())
+            .map_err(serde::ser::Error::custom)?
+            .serialize(serializer)
     }
 }

@@ -8,6 +8,7 @@
 //! caller hands in `now` and fresh random bytes. The same code runs in the browser, in the Worker and in tests.
 
 pub mod limits; // every upper bound, with its reason
+mod pieces; // text between separators
 pub mod timestamp; // a moment, handed in
 pub mod tag_settings; // what the site owner wrote on the tag
 
@@ -18,10 +19,12 @@ pub mod page_address; // origin and path of a page
 pub mod touch; // a landing at a moment
 pub mod consent; // may we keep it? the only maker of Permitted<_>
 pub mod visit_record; // the versioned text kept in the browser
+pub mod cookie; // the text of the cookie
 pub mod visit; // one page view: what to keep, fill and send, and when
 pub mod lead_id; // the lead's own id
 pub mod form_fields; // which hidden field wants which value
 pub mod lead; // a submission on its way to the collector
+mod json; // writes JSON
 mod wire; // the JSON names, spelled once
 
 // From here on only the collector walks.

@@ -1,6 +1,7 @@
 //! A page's address without its query and fragment, which may hold a visitor's data.
 
 use crate::limits::PAGE_ADDRESS_BYTES_MAX;
+use crate::pieces::{cut, pieces};
 
 /// Origin and path, such as `https://www.example.com/pricing`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,13 +12,11 @@ impl PageAddress {
     /// is left out, because half a path misleads.
     #[must_use]
     pub fn of(href: &str) -> Option<Self> {
-        let address = href.split(['?', '#']).next()?;
+        let (address, _) = cut(href, b"?#");
         let (scheme, rest) = split_scheme(address)?;
-        let (authority, path) = rest
-            .split_once('/')
-            .map_or((rest, None), |(authority, path)| (authority, Some(path)));
+        let (authority, path) = cut(rest, b"/");
         // A user name before `@` is a person's, and never part of an origin.
-        let host = authority.rsplit('@').next()?;
+        let host = pieces(authority, b"@").last()?;
         if host.is_empty() || address.bytes().any(|byte| byte < b' ') {
             return None;
         }
@@ -42,7 +41,7 @@ impl PageAddress {
     #[must_use]
     pub fn site_host(&self) -> &str {
         let after_scheme = split_scheme(&self.0).map_or("", |(_, rest)| rest);
-        let host = after_scheme.split('/').next().unwrap_or_default();
+        let (host, _) = cut(after_scheme, b"/");
         host.strip_prefix("www.").unwrap_or(host)
     }
 }

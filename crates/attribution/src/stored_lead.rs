@@ -1,5 +1,7 @@
 //! A lead as the store holds it: with the moment of its arrival, by the only clock here that is not a visitor's.
 
+use std::sync::Arc;
+
 use crate::consent::Permitted;
 use crate::lead::{Lead, LeadRefusal, ReceivedLead};
 use crate::timestamp::Timestamp;
@@ -45,7 +47,7 @@ impl StoredLead {
     /// The touches that name a paid click, oldest first, each with the moment to judge it by: the visitor's clock may
     /// run ahead, but nobody clicks after the lead has arrived.
     pub fn clicks(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Touch)> {
-        let names_click = |touch: &&Touch| {
+        let names_click = |touch: &&Arc<Touch>| {
             touch
                 .landing
                 .ids()
@@ -53,7 +55,7 @@ impl StoredLead {
                 .any(|id| id.parameter().names_paid_click())
         };
         let touches = self.lead.value().touches.iter().filter(names_click);
-        touches.map(|touch| (touch.at.min(self.received_at), touch))
+        touches.map(|touch| (touch.at.min(self.received_at), &**touch))
     }
 
     /// When the first ad click was, if the lead came from an ad at all.

@@ -4,6 +4,7 @@ use crate::campaign::may_be_added;
 use crate::consent::ConsentMode;
 use crate::form_fields::FieldKey;
 use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
+use crate::pieces::pieces;
 
 /// The `data-*` attributes of the tag, each with its default where it is missing or unreadable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +76,7 @@ impl TagSettings {
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
-    let separators = [' ', ',', ';', '\n', '\t'];
-    text.split(separators)
+    pieces(text, b" ,;\n\t")
         .filter(|word| !word.is_empty())
         .take(EXTRA_PARAMETERS_MAX)
         .map(str::to_owned)
@@ -85,13 +85,14 @@ fn words(text: &str) -> impl Iterator<Item = String> {
 /// `00N8d00000QN3Qa=gclid; 00N8d00000QN3Qf=utm_source`: field name or id, then token.
 fn read_map(text: &str, params: &[String]) -> Vec<(String, FieldKey)> {
     let entry = |entry: &str| {
-        let (field, token) = entry.rsplit_once('=')?;
+        let token = pieces(entry, b"=").last()?;
+        let field = entry.strip_suffix(token)?.strip_suffix('=')?;
         Some((
             field.trim_ascii().to_owned(),
             FieldKey::of_token(token.trim_ascii(), params)?,
         ))
     };
-    text.split(';').filter_map(entry).collect()
+    pieces(text, b";").filter_map(entry).collect()
 }
 
 #[cfg(test)]

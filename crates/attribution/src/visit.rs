@@ -5,10 +5,13 @@
 use crate::consent::{Consent, ConsentListener, Permitted, Signal, gate};
 use crate::form_fields::Match;
 use crate::lead_id::LeadId;
-use crate::tag_settings::TagSettings;
+use crate::tag_settings::{Forms, TagSettings};
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
+
+/// What a browser sends along without showing it.
+const HIDDEN_INPUTS: &str = "input[type=hidden i]:not([disabled])";
 
 /// A page view from its first moment on.
 #[derive(Debug)]
@@ -79,7 +82,7 @@ impl Visit {
         match (self.listener.state(), record) {
             (Consent::Granted(_), None) => Step::Remember,
             (Consent::Granted(_), Some(record)) => {
-                self.record = gate(record.value().clone(), self.listener.state());
+                self.record = record.renew(self.listener.state());
                 Step::Tell
             }
             (Consent::Denied, _) => {
@@ -116,10 +119,17 @@ impl Visit {
         self.record = gate(VisitRecord::default(), self.consent());
     }
 
-    /// Whether any field may be written at this moment; saves a look at the page where none may.
+    /// The CSS selector of the inputs that may be written at this moment; `None` saves a look at the page.
     #[must_use]
-    pub fn may_write(&self, moment: Moment) -> bool {
-        self.record.is_some() || moment == Moment::Submitting
+    pub fn fields(&self, moment: Moment) -> Option<String> {
+        if self.record.is_none() && moment == Moment::Passing {
+            return None;
+        }
+        match &self.settings.forms {
+            Forms::Auto => Some(HIDDEN_INPUTS.to_owned()),
+            Forms::Off => None,
+            Forms::Matching(selector) => Some([":is(", selector, ") ", HIDDEN_INPUTS].concat()),
+        }
     }
 
     /// What a recognised field should hold now; `None` where it is to be left alone. Before consent a field is
@@ -150,46 +160,36 @@ impl Visit {
         self.record.as_ref()
     }
 
-    /// Plain sentences for the site owner: what was seen, what was kept, and why a field is empty.
+    /// Plain sentences for the site owner, a line each: what was seen, what was kept, and why a field is empty.
     #[must_use]
-    pub fn explain(&self) -> Vec<String> {
+    pub fn explain(&self) -> String {
         let Some(record) = self.record.as_ref().map(Permitted::value) else {
-            return vec![if *self.consent() == Consent::Denied {
-                "The visitor refused: nothing is kept, no field is filled, nothing is sent.".to_owned()
+            let why = if *self.consent() == Consent::Denied {
+                "The visitor refused"
             } else {
-                "Nobody has answered about consent yet: nothing is kept, no field is filled, nothing is sent."
-                    .to_owned()
-            }];
+                "Nobody has answered about consent yet"
+            };
+            return [why, ": nothing is kept, no field is filled, nothing is sent."].concat();
         };
         let Some(last) = record.last() else {
-            return vec![
-                "The visitor came directly: there is no click id or campaign to fill in.".to_owned(),
-            ];
+            return "The visitor came directly: there is no click id or campaign to fill in.".to_owned();
         };
-        let mut sentences = vec!["The visitor agreed. Kept of the newest visit:".to_owned()];
-        sentences.extend(
-            last.landing
-                .pairs()
-                .map(|(name, value)| [name, " = ", value].concat()),
-        );
-        for (platform, click) in record.clicks().filter(|(_, click)| *click != last) {
-            let names: Vec<&str> = click
-                .landing
-                .ids()
-                .iter()
-                .map(|id| id.parameter().name())
-                .collect();
-            sentences.push(
-                [
-                    "From an earlier visit by an ad of ",
-                    platform,
-                    ": ",
-                    &names.join(", "),
-                ]
-                .concat(),
-            );
+        let mut lines = "The visitor agreed. Kept of the newest visit:".to_owned();
+        for (name, value) in last.landing.pairs() {
+            for part in ["\n", name, " = ", value] {
+                lines.push_str(part);
+            }
         }
-        sentences
+        for (platform, click) in record.clicks().filter(|(_, click)| *click != last) {
+            for part in ["\nFrom an earlier visit by an ad of ", platform, ":"] {
+                lines.push_str(part);
+            }
+            for id in click.landing.ids() {
+                lines.push(' ');
+                lines.push_str(id.parameter().name());
+            }
+        }
+        lines
     }
 }
 
@@ -240,6 +240,37 @@ mod tests {
             value(&visit, "x", "[gclid]", Moment::Submitting).as_deref(),
             Some("")
         );
+    }
+
+    #[test]
+    fn only_fields_that_may_be_written_are_looked_for() {
+        let table = [
+            ("manual", "", Moment::Passing, None),
+            ("manual", "", Moment::Submitting, Some(HIDDEN_INPUTS.to_owned())),
+            (
+                "not-required",
+                "",
+                Moment::Passing,
+                Some(HIDDEN_INPUTS.to_owned()),
+            ),
+            ("not-required", "off", Moment::Submitting, None),
+            (
+                "not-required",
+                "#a, .b",
+                Moment::Passing,
+                Some(format!(":is(#a, .b) {HIDDEN_INPUTS}")),
+            ),
+        ];
+        for (consent, forms, moment, expected) in table {
+            let settings = TagSettings::read(|name| match name {
+                "consent" => Some(consent.to_owned()),
+                "forms" => Some(forms.to_owned()),
+                _ => None,
+            });
+            let mut visit = Visit::begin(settings, LANDING, "", NOW);
+            let _ = visit.remember(&[], LANDING, NOW);
+            assert_eq!(visit.fields(moment), expected, "{consent} {forms}");
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! characters that a cookie may hold (<https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1>). A text of an
 //! unknown version is not ours and reads as nothing.
 
+use std::sync::Arc;
+
 use form_urlencoded::byte_serialize;
 
 use crate::click_id::ClickIdParameter;
@@ -12,6 +14,7 @@ use crate::consent::Permitted;
 use crate::landing::Landing;
 use crate::limits::{COOKIE_BYTES_MAX, TOUCHES_MAX};
 use crate::page_address::PageAddress;
+use crate::pieces::pieces;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 
@@ -23,7 +26,8 @@ const VERSION: &str = "1";
 /// The touches of one visitor, oldest first. Empty for a visitor who came directly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct VisitRecord {
-    touches: Vec<Touch>,
+    /// Shared, because every lead carries them too.
+    touches: Vec<Arc<Touch>>,
 }
 
 impl VisitRecord {
@@ -34,7 +38,7 @@ impl VisitRecord {
             return;
         }
         let place = self.touches.iter().take_while(|kept| kept.at <= touch.at).count();
-        self.touches.insert(place, touch);
+        self.touches.insert(place, Arc::new(touch));
         if self.touches.len() > TOUCHES_MAX {
             self.touches.remove(1);
         }
@@ -47,29 +51,27 @@ impl VisitRecord {
 
     /// All touches, oldest first.
     #[must_use]
-    pub fn touches(&self) -> &[Touch] {
+    pub fn touches(&self) -> &[Arc<Touch>] {
         &self.touches
     }
 
     /// The first touch that is still kept.
     #[must_use]
     pub fn first(&self) -> Option<&Touch> {
-        self.touches.first()
+        self.touches.first().map(Arc::as_ref)
     }
 
     /// The newest touch.
     #[must_use]
     pub fn last(&self) -> Option<&Touch> {
-        self.touches.last()
+        self.touches.last().map(Arc::as_ref)
     }
 
     /// The newest click of one platform.
     #[must_use]
     pub fn click(&self, platform: &str) -> Option<&Touch> {
-        self.touches
-            .iter()
-            .rev()
-            .find(|touch| touch.landing.is_click_of(platform))
+        let mut newest_first = self.touches.iter().rev().map(Arc::as_ref);
+        newest_first.find(|touch| touch.landing.is_click_of(platform))
     }
 
     /// The newest click of each platform, in the order of the registry.
@@ -88,82 +90,117 @@ impl VisitRecord {
     /// Reads a kept text; `None` where it is not one of ours, whoever wrote it.
     #[must_use]
     pub fn decode(text: &str) -> Option<Self> {
-        let mut parts = text.split('|');
+        let mut parts = pieces(text, b"|");
         if parts.next() != Some(VERSION) {
             return None;
         }
-        let touches: Vec<Touch> = parts.map(decode_touch).take(TOUCHES_MAX).collect::<Option<_>>()?;
+        let mut touches = Vec::new();
+        for part in parts.take(TOUCHES_MAX) {
+            touches.push(Arc::new(decode_touch(part)?));
+        }
         (!touches.is_empty()).then_some(Self { touches })
-    }
-
-    /// Makes the text shorter by what is worth least: old touches, then the campaign and pages of the newest,
-    /// its extra ids last. `false` when nothing is left to give up.
-    fn give_up_the_least(&mut self) -> bool {
-        let touches = self.touches.len();
-        if touches > 2 {
-            let middle = self.touches.get(1..touches - 1).unwrap_or_default();
-            let without_click = middle.iter().position(|touch| touch.landing.ids().is_empty());
-            self.touches.remove(1 + without_click.unwrap_or(0));
-            return true;
-        }
-        if touches == 2 {
-            self.touches.remove(0);
-            return true;
-        }
-        let Some(touch) = self.touches.first_mut() else {
-            return false;
-        };
-        touch.landing.forget_campaign()
-            || touch.referrer.take().is_some()
-            || touch.landing_page.take().is_some()
-            || touch.landing.forget_last_id()
     }
 }
 
 impl Permitted<VisitRecord> {
-    /// The text to keep. Never longer than a cookie may be.
+    /// The text to keep. Never longer than a cookie may be: where space is short it gives up what is worth least,
+    /// old touches first, then of the newest its campaign, its pages and its extra ids.
     #[must_use]
     pub fn encode(&self) -> String {
-        let mut record = self.value().clone();
+        let mut touches: Vec<&Touch> = self.value().touches.iter().map(Arc::as_ref).collect();
+        let mut detail = Detail::FULL;
         loop {
-            let text = encode_touches(record.touches());
-            if RECORD_NAME.len() + 1 + text.len() <= COOKIE_BYTES_MAX || !record.give_up_the_least() {
+            let text = encode_touches(&touches, detail);
+            if RECORD_NAME.len() + 1 + text.len() <= COOKIE_BYTES_MAX {
                 return text;
+            }
+            match touches.as_slice() {
+                [_, _] => drop(touches.remove(0)),
+                [_, middle @ .., _] => {
+                    let without_click = middle.iter().position(|touch| touch.landing.ids().is_empty());
+                    touches.remove(1 + without_click.unwrap_or(0));
+                }
+                [only] if detail.give_up_the_least(only) => {}
+                _ => return text,
             }
         }
     }
 }
 
-fn encode_touches(touches: &[Touch]) -> String {
+/// What is written of a touch.
+#[derive(Clone, Copy)]
+struct Detail {
+    with_referrer: bool,
+    with_page: bool,
+    /// Ids come first and campaign values last; the first ids of a URL are those that the platform itself put there.
+    pairs_max: usize,
+}
+
+impl Detail {
+    const FULL: Self = Self {
+        with_referrer: true,
+        with_page: true,
+        pairs_max: usize::MAX,
+    };
+
+    /// One thing less; `false` when nothing is left to give up.
+    fn give_up_the_least(&mut self, touch: &Touch) -> bool {
+        let ids = touch.landing.ids().len();
+        if self.pairs_max > ids {
+            self.pairs_max = ids;
+        } else if self.with_referrer {
+            self.with_referrer = false;
+        } else if self.with_page {
+            self.with_page = false;
+        } else if self.pairs_max > 0 {
+            self.pairs_max -= 1;
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+fn encode_touches(touches: &[&Touch], detail: Detail) -> String {
     let mut text = String::from(VERSION);
     for touch in touches {
         text.push('|');
         push_base36(&mut text, touch.at.ms());
-        for page in [&touch.landing_page, &touch.referrer] {
+        for (page, is_written) in [
+            (&touch.landing_page, detail.with_page),
+            (&touch.referrer, detail.with_referrer),
+        ] {
             text.push('!');
-            text.extend(byte_serialize(
-                page.as_ref().map_or("", PageAddress::as_str).as_bytes(),
-            ));
+            if let (Some(page), true) = (page, is_written) {
+                push_encoded(&mut text, page.as_str());
+            }
         }
         let mut separator = '!';
-        for (name, value) in touch.landing.pairs() {
+        for (name, value) in touch.landing.pairs().take(detail.pairs_max) {
             text.push(separator);
-            text.extend(byte_serialize(name.as_bytes()));
+            push_encoded(&mut text, name);
             text.push('=');
-            text.extend(byte_serialize(value.as_bytes()));
+            push_encoded(&mut text, value);
             separator = '&';
         }
     }
     text
 }
 
+#[inline(never)]
+fn push_encoded(text: &mut String, plain: &str) {
+    text.extend(byte_serialize(plain.as_bytes()));
+}
+
 fn decode_touch(text: &str) -> Option<Touch> {
-    let mut parts = text.split('!');
+    let mut parts = pieces(text, b"!");
     let at = i64::from_str_radix(parts.next()?, 36).ok()?;
     let landing_page = decode_page(parts.next()?);
     let referrer = decode_page(parts.next()?);
-    let pairs: Vec<_> = form_urlencoded::parse(parts.next().unwrap_or_default().as_bytes()).collect();
-    let landing = Landing::from_kept(pairs.iter().map(|(name, value)| (&**name, &**value)));
+    let mut landing = Landing::default();
+    for (name, value) in form_urlencoded::parse(parts.next().unwrap_or_default().as_bytes()) {
+        landing.take_kept(&name, &value);
+    }
     let says_something = !landing.is_empty() || referrer.is_some();
     let touch = Touch {
         at: Timestamp::from_ms(at),

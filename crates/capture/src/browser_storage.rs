@@ -1,73 +1,42 @@
 //! The cookie and the localStorage key. Every failure means "nothing remembered".
 
-use attribution::timestamp::DAY_MS;
+use attribution::cookie;
 use attribution::visit_record::RECORD_NAME;
-use gloo_storage::{LocalStorage, Storage as _};
-use js_sys::Date;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDocument, Storage};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlDocument;
 
-use crate::page;
+// Bound by hand: where storage is forbidden already the word `localStorage` throws, and so it is caught too.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = getItem)]
+    fn item(key: &str) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = setItem)]
+    fn set_item(key: &str, text: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_namespace = localStorage, js_name = removeItem)]
+    fn remove_item(key: &str) -> Result<(), JsValue>;
+}
 
-/// Every text that is kept on the device under our name; several cookies of one name can coexist.
-pub(crate) fn read() -> Vec<String> {
-    let mut kept = Vec::new();
-    if let Some(cookies) = document().and_then(|document| document.cookie().ok()) {
-        for cookie in cookies.split(';') {
-            let value = cookie
-                .trim_ascii()
-                .strip_prefix(RECORD_NAME)
-                .and_then(|rest| rest.strip_prefix('='));
-            kept.extend(value.map(str::to_owned));
-        }
-    }
-    if let Some(text) = local_storage().and_then(|storage| storage.get_item(RECORD_NAME).ok().flatten()) {
-        kept.push(text);
-    }
+/// Every text that is kept on the device under our name.
+pub(crate) fn read(document: &HtmlDocument) -> Vec<String> {
+    let cookies = document.cookie().unwrap_or_default();
+    let mut kept: Vec<String> = cookie::values(&cookies).map(str::to_owned).collect();
+    kept.extend(item(RECORD_NAME).ok().flatten());
     kept
 }
 
 /// Keeps the text in both places for so many days.
-pub(crate) fn write(text: &str, keep_days: u16) {
-    let until = page::now().plus_ms(i64::from(keep_days) * DAY_MS);
-    set_cookie(text, until.ms() as f64);
-    if let Some(storage) = local_storage() {
-        let _ = storage.set_item(RECORD_NAME, text);
-    }
+pub(crate) fn write(document: &HtmlDocument, text: &str, keep_days: u16) {
+    set_cookie(document, text, keep_days);
+    let _ = set_item(RECORD_NAME, text);
 }
 
 /// Deletes both, unread.
-pub(crate) fn delete() {
-    set_cookie("", 0.0);
-    if let Some(storage) = local_storage() {
-        let _ = storage.remove_item(RECORD_NAME);
-    }
+pub(crate) fn delete(document: &HtmlDocument) {
+    set_cookie(document, "", 0);
+    let _ = remove_item(RECORD_NAME);
 }
 
-fn set_cookie(value: &str, expires_ms: f64) {
-    let expires = String::from(Date::new(&JsValue::from_f64(expires_ms)).to_utc_string());
-    let is_https = page::href().starts_with("https:");
-    let secure = if is_https { "; Secure" } else { "" };
-    let cookie = [
-        RECORD_NAME,
-        "=",
-        value,
-        "; Path=/; SameSite=Lax; Expires=",
-        &expires,
-        secure,
-    ]
-    .concat();
-    if let Some(document) = document() {
-        let _ = document.set_cookie(&cookie);
-    }
-}
-
-fn document() -> Option<HtmlDocument> {
-    page::document()?.dyn_into().ok()
-}
-
-/// gloo's `raw()` throws where storage is blocked, so the page is asked first whether it may be touched at all.
-fn local_storage() -> Option<Storage> {
-    page::window()?.local_storage().ok().flatten()?;
-    Some(LocalStorage::raw())
+fn set_cookie(document: &HtmlDocument, value: &str, keep_days: u16) {
+    let page = document.url().unwrap_or_default();
+    let _ = document.set_cookie(&cookie::keep(value, keep_days, &page));
 }

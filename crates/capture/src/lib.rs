@@ -1,82 +1,126 @@
 //! The browser shell: it reads the page, asks the core, and does what the core answers. It decides nothing.
 //!
-//! `tag.js` hears the page's events and calls the functions exported here; this module calls nothing back but the
-//! page's elements and storage. So it holds no closure, which would cost a visitor bytes, and the page's own
-//! handlers can never find it half-way through its work. The page is not ours and may refuse anything; the result
-//! is "nothing remembered", never an exception.
+//! `tag.js` hears the page's events, hands each hidden input in and writes what comes back; this module calls nothing
+//! but getters and the page's storage. So it holds no closure, which would cost a visitor bytes, and the page's own
+//! handlers can never find it half-way through its work. The page is not ours and may refuse anything; the result is
+//! "nothing remembered", never an exception.
 
-mod page; // the document, the clock, random bytes
+mod page; // the clock, random bytes
 mod browser_storage; // cookie and localStorage: read, write, delete
-mod hidden_inputs; // finds inputs, writes values
 mod session; // the one visit of this page, and what happens around it
 
-use attribution::consent::{Answer, Answers, Signal};
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
+
+use attribution::consent::Signal;
+use attribution::visit::Moment;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, HtmlDocument};
+
+use crate::session::Session;
 
 /// Smaller than the allocator of std by 5 kB.
 #[cfg(target_family = "wasm")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Starts the visit with what the tag noted in its first moment. Answers where consent stands, if anybody decided.
-#[wasm_bindgen]
-pub fn start(tag: &Element, href: &str, referrer: &str, landed_at_ms: f64) -> Option<String> {
-    session::start(tag, href, referrer, landed_at_ms)
+thread_local! {
+    // Lives as long as the page; without a destructor the thread-local costs no bookkeeping.
+    static SESSION: RefCell<ManuallyDrop<Option<Session>>> = const { RefCell::new(ManuallyDrop::new(None)) };
 }
 
-/// A consent command: `site` is `throughline.consent({…})`, `default` and `update` are Consent Mode's. Answers
-/// where consent stands, if the command changed it.
+/// Runs with the session, or not at all before the start.
+fn with(work: impl FnOnce(&mut Session) -> Option<String>) -> Option<String> {
+    SESSION.with(|session| work(session.try_borrow_mut().ok()?.as_mut()?))
+}
+
+fn moment(is_submitting: bool) -> Moment {
+    if is_submitting {
+        Moment::Submitting
+    } else {
+        Moment::Passing
+    }
+}
+
+/// Starts the visit with what the tag noted in its first moment. Answers where consent stands, if anybody decided.
 #[wasm_bindgen]
-pub fn consent_command(kind: &str, answers: &JsValue) -> Option<String> {
-    let answer = |name: &str| {
-        let word = js_sys::Reflect::get(answers, &name.into()).ok()?.as_string()?;
-        Answer::named(&word)
-    };
-    let answers = Answers {
-        ad_storage: answer("ad_storage"),
-        ad_user_data: answer("ad_user_data"),
-        ad_personalization: answer("ad_personalization"),
-    };
-    session::hear(match kind {
-        "site" => Signal::Site(answers),
-        "update" => Signal::ConsentModeUpdate(answers),
-        _ => Signal::ConsentModeDefault(answers),
+pub fn start(
+    document: HtmlDocument,
+    tag: &Element,
+    href: &str,
+    referrer: &str,
+    landed_at_ms: f64,
+) -> Option<String> {
+    let mut session = Session::new(document, tag, href, referrer, landed_at_ms);
+    let consent = session.start();
+    SESSION.with(|empty| {
+        **empty.try_borrow_mut().ok()? = Some(session);
+        consent
     })
 }
 
-/// Fills what is fillable below `root`, or in the whole page.
+/// A consent command as [`Signal::parse`] reads it. Answers where consent stands, if the command changed it.
 #[wasm_bindgen]
-pub fn fill(root: Option<Element>) {
-    session::fill(root.as_ref());
+pub fn consent_command(command: &str) -> Option<String> {
+    with(|session| session.hear(Signal::parse(command)))
 }
 
-/// A form is being sent: the last chance to fill it. Answers the lead to report as JSON, if it is to be reported.
+/// The selector of the inputs that are worth handing in now; nothing where none may be written.
 #[wasm_bindgen]
-pub fn submitting(form: &Element) -> Option<String> {
-    session::submitting(form)
+pub fn fields(is_submitting: bool) -> Option<String> {
+    with(|session| session.visit.fields(moment(is_submitting)))
+}
+
+/// What to write into an input of this form that holds `value`; `written` is what the tag wrote before.
+#[wasm_bindgen]
+pub fn value_for(
+    input: &Element,
+    form: Option<Element>,
+    value: &str,
+    written: Option<String>,
+    is_submitting: bool,
+) -> Option<String> {
+    with(|session| session.value_for(input, form, value, written.as_deref(), moment(is_submitting)))
+}
+
+/// A form is about to be sent, and about to be filled for the last time.
+#[wasm_bindgen]
+pub fn submitting(form: &Element) {
+    with(|session| {
+        session.submitting(form);
+        None
+    });
+}
+
+/// The lead to report of a form that is being sent, as JSON, if it is to be reported.
+#[wasm_bindgen]
+pub fn submitted(form: Element, is_filled: bool) -> Option<String> {
+    with(|session| session.submitted(form, is_filled))
 }
 
 /// The lead of a form that the page sends in a way of its own, as JSON; nothing before a grant.
 #[wasm_bindgen]
 pub fn lead(form: Option<Element>) -> Option<String> {
-    session::lead(form.as_ref())
+    with(|session| session.lead(form))
 }
 
-/// Deletes everything of ours from the device and from the fields that we filled.
+/// Deletes everything of ours from memory and from the device.
 #[wasm_bindgen]
 pub fn forget() {
-    session::forget();
+    with(|session| {
+        session.forget();
+        None
+    });
 }
 
-/// The views `first`, `last` and `clicks` with the consent that allows them; `null` before a grant.
+/// The views `first`, `last` and `clicks` with the consent that allows them, as JSON; nothing before a grant.
 #[wasm_bindgen]
-pub fn get() -> JsValue {
-    session::views()
+pub fn get() -> Option<String> {
+    with(|session| Some(session.visit.record()?.to_json()))
 }
 
 /// Plain sentences, a line each: what was seen, what was kept, why a field is empty.
 #[wasm_bindgen]
-pub fn explain() -> String {
-    session::explain()
+pub fn explain() -> Option<String> {
+    with(|session| Some(session.visit.explain()))
 }

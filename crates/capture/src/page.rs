@@ -1,24 +1,13 @@
-//! What only a page can tell: its document, the clock, random bytes.
+//! What only a page can tell or keep. Everything here may be missing or forbidden.
 
 use attribution::timestamp::Timestamp;
 use js_sys::Date;
-use web_sys::{Document, Window};
+use wasm_bindgen::prelude::*;
 
-/// The window, where there is one.
-pub(crate) fn window() -> Option<Window> {
-    web_sys::window()
-}
-
-/// The document, where there is one.
-pub(crate) fn document() -> Option<Document> {
-    window()?.document()
-}
-
-/// The address as it stands now.
-pub(crate) fn href() -> String {
-    window()
-        .and_then(|window| window.location().href().ok())
-        .unwrap_or_default()
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
+    fn fill_with_random(bytes: &mut [u8]) -> Result<(), JsValue>;
 }
 
 /// The visitor's clock.
@@ -35,10 +24,6 @@ pub(crate) fn moment(ms: f64) -> Timestamp {
 /// would let one lead pass for another.
 pub(crate) fn random_bytes() -> Option<[u8; 10]> {
     let mut bytes = [0; 10];
-    window()?
-        .crypto()
-        .ok()?
-        .get_random_values_with_u8_array(&mut bytes)
-        .ok()?;
+    fill_with_random(&mut bytes).ok()?;
     Some(bytes)
 }

@@ -1,34 +1,20 @@
-//! The one visit of this page and what happens around it: signals, new fields, submissions.
-//!
-//! The page's own code runs inside the events that a written field fires, and may call us back, so the state is
-//! never borrowed while a field is written: first everything is decided, then it is done.
-
-use std::cell::RefCell;
-use std::mem::ManuallyDrop;
+//! The one visit of this page and what happens around it: signals, fields, submissions.
 
 use attribution::consent::Signal;
+use attribution::form_fields::Field;
 use attribution::lead::{FormName, Submission};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
 use attribution::tag_settings::TagSettings;
 use attribution::visit::{Moment, Step, Visit};
-use js_sys::JSON;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlDocument};
 
-use crate::hidden_inputs::{self, Written};
 use crate::{browser_storage, page};
 
-thread_local! {
-    // Lives as long as the page; without a destructor the thread-local costs no bookkeeping.
-    static SESSION: RefCell<ManuallyDrop<Option<Session>>> = const { RefCell::new(ManuallyDrop::new(None)) };
-}
-
-struct Session {
-    visit: Visit,
-    written: Written,
+/// A page view, and the forms that have been given a lead_id.
+pub(crate) struct Session {
+    document: HtmlDocument,
+    pub(crate) visit: Visit,
     forms: Vec<FormLead>,
 }
 
@@ -40,146 +26,87 @@ struct FormLead {
     is_sent: bool,
 }
 
-/// Runs with the session, or not at all: before the start, or where the page called us from inside our own work.
-fn with<R>(work: impl FnOnce(&mut Session) -> R) -> Option<R> {
-    SESSION.with(|session| Some(work(session.try_borrow_mut().ok()?.as_mut()?)))
-}
-
-pub(crate) fn start(tag: &Element, href: &str, referrer: &str, landed_at_ms: f64) -> Option<String> {
-    let settings = TagSettings::read(|name| tag.get_attribute(&["data-", name].concat()));
-    let visit = Visit::begin(settings, href, referrer, page::moment(landed_at_ms));
-    let first_step = visit.first_step();
-    let session = Session {
-        visit,
-        written: Written::new(),
-        forms: Vec::new(),
-    };
-    SESSION.with(|cell| {
-        cell.try_borrow_mut()
-            .ok()
-            .map(|mut empty| **empty = Some(session))
-    })?;
-    take(first_step)
-}
-
-pub(crate) fn hear(signal: Signal) -> Option<String> {
-    take(with(|session| session.visit.hear(signal, page::now()))?)
-}
-
-fn take(step: Step) -> Option<String> {
-    match step {
-        Step::None => return None,
-        Step::Tell => {}
-        Step::Remember => remember(),
-        Step::Forget => delete_everything(),
-    }
-    with(|session| session.visit.consent().name().to_owned())
-}
-
-fn remember() {
-    let kept = browser_storage::read();
-    with(|session| {
-        let keep_days = session.visit.settings().keep_days;
-        if let Some(text) = session.visit.remember(&kept, &page::href(), page::now()) {
-            browser_storage::write(&text, keep_days);
+impl Session {
+    pub(crate) fn new(
+        document: HtmlDocument,
+        tag: &Element,
+        href: &str,
+        referrer: &str,
+        landed_at_ms: f64,
+    ) -> Self {
+        let settings = TagSettings::read(|name| tag.get_attribute(&["data-", name].concat()));
+        Self {
+            document,
+            visit: Visit::begin(settings, href, referrer, page::moment(landed_at_ms)),
+            forms: Vec::new(),
         }
-    });
-    fill(None);
-}
-
-pub(crate) fn forget() {
-    with(|session| session.visit.forget());
-    delete_everything();
-}
-
-/// The order of a withdrawal: memory is already gone, then the device, then the fields.
-fn delete_everything() {
-    browser_storage::delete();
-    let filled = with(|session| {
-        session.forms.clear();
-        session.written.take_unchanged()
-    });
-    for input in filled.unwrap_or_default() {
-        hidden_inputs::write(&input, "");
     }
-}
 
-pub(crate) fn fill(root: Option<&Element>) {
-    write_due(root, Moment::Passing);
-}
-
-fn write_due(root: Option<&Element>, moment: Moment) {
-    let due = with(|session| session.due_writes(root, moment)).unwrap_or_default();
-    for (input, value) in due {
-        hidden_inputs::write(&input, &value);
+    /// Takes the first step of the visit; answers where consent stands, if anybody decided.
+    pub(crate) fn start(&mut self) -> Option<String> {
+        self.take(self.visit.first_step())
     }
-}
 
-pub(crate) fn submitting(form: &Element) -> Option<String> {
-    with(|session| {
-        session
-            .forms
-            .retain(|known| !known.is_sent || known.form.as_ref() != Some(form))
-    });
-    write_due(Some(form), Moment::Submitting);
-    with(|session| {
-        if session.is_to_report(form) {
-            session.lead(Some(form))
+    /// Hears about consent; answers where it stands, if that changed.
+    pub(crate) fn hear(&mut self, signal: Signal) -> Option<String> {
+        let step = self.visit.hear(signal, page::now());
+        self.take(step)
+    }
+
+    fn take(&mut self, step: Step) -> Option<String> {
+        match step {
+            Step::None => return None,
+            Step::Tell => {}
+            Step::Remember => self.remember(),
+            Step::Forget => self.delete(),
+        }
+        Some(self.visit.consent().name().to_owned())
+    }
+
+    fn remember(&mut self) {
+        let kept = browser_storage::read(&self.document);
+        if let Some(text) = self.visit.remember(&kept, &self.href(), page::now()) {
+            browser_storage::write(&self.document, &text, self.visit.settings().keep_days);
+        }
+    }
+
+    /// Memory first, then the device; the tag takes back what it wrote into fields.
+    pub(crate) fn forget(&mut self) {
+        self.visit.forget();
+        self.delete();
+    }
+
+    fn delete(&mut self) {
+        self.forms.clear();
+        browser_storage::delete(&self.document);
+    }
+
+    /// What a hidden field should hold, where that is something else than it holds now.
+    pub(crate) fn value_for(
+        &mut self,
+        input: &Element,
+        form: Option<Element>,
+        value: &str,
+        written: Option<&str>,
+        moment: Moment,
+    ) -> Option<String> {
+        let attribute = |name: &str| input.get_attribute(name).unwrap_or_default();
+        let found = Field {
+            input_type: &attribute("type"),
+            name: &attribute("name"),
+            id: &attribute("id"),
+            own_attribute: &attribute("data-throughline-field"),
+            value,
+            written,
+        }
+        .recognise(self.visit.settings())?;
+        let lead_id = if found.key.is_lead_id() {
+            self.lead_id(form)
         } else {
             None
-        }
-    })?
-}
-
-pub(crate) fn lead(form: Option<&Element>) -> Option<String> {
-    with(|session| session.lead(form))?
-}
-
-pub(crate) fn views() -> JsValue {
-    let views = with(|session| {
-        session
-            .visit
-            .record()?
-            .serialize(&Serializer::json_compatible())
-            .ok()
-    });
-    views.flatten().unwrap_or(JsValue::NULL)
-}
-
-pub(crate) fn explain() -> String {
-    with(|session| session.visit.explain().join("\n")).unwrap_or_default()
-}
-
-impl Session {
-    /// What has to be written where, noted as written.
-    fn due_writes(&mut self, root: Option<&Element>, moment: Moment) -> Vec<(HtmlInputElement, String)> {
-        let mut due = Vec::new();
-        if !self.visit.may_write(moment) {
-            return due;
-        }
-        self.written.drop_removed();
-        self.forms
-            .retain(|known| known.form.as_ref().is_none_or(|form| form.is_connected()));
-        for input in hidden_inputs::find(root, &self.visit.settings().forms) {
-            let written = self.written.value(&input);
-            let settings = self.visit.settings();
-            let Some(found) = hidden_inputs::recognise(&input, written, settings) else {
-                continue;
-            };
-            let lead_id = if found.key.is_lead_id() {
-                self.lead_id(form_of(&input))
-            } else {
-                None
-            };
-            let Some(value) = self.visit.field_value(&found, lead_id.as_ref(), moment) else {
-                continue;
-            };
-            if input.value() != value {
-                self.written.note(&input, &value);
-                due.push((input, value));
-            }
-        }
-        due
+        };
+        let due = self.visit.field_value(&found, lead_id.as_ref(), moment)?;
+        (due != value).then_some(due)
     }
 
     /// The lead_id of a form, made when it is first asked for. Nothing is made before consent.
@@ -197,49 +124,44 @@ impl Session {
         Some(lead_id)
     }
 
-    /// A form is reported when we filled it, or when the site marked it.
-    fn is_to_report(&self, form: &Element) -> bool {
-        let settings = self.visit.settings();
-        let is_filled =
-            |input: &HtmlInputElement| self.written.value(input).is_some_and(|value| !value.is_empty());
-        settings.reports_leads
-            && (form.has_attribute("data-throughline-lead")
-                || hidden_inputs::find(Some(form), &settings.forms)
-                    .iter()
-                    .any(is_filled))
+    /// A form is about to be sent. If it was sent before, this is another submission.
+    pub(crate) fn submitting(&mut self, form: &Element) {
+        self.forms
+            .retain(|known| !known.is_sent || known.form.as_ref() != Some(form));
+    }
+
+    /// The lead of a form that is being sent: when we filled it, or when the site marked it.
+    pub(crate) fn submitted(&mut self, form: Element, is_filled: bool) -> Option<String> {
+        let is_marked = form.has_attribute("data-throughline-lead");
+        let is_reported = self.visit.settings().reports_leads && (is_filled || is_marked);
+        if is_reported { self.lead(Some(form)) } else { None }
     }
 
     /// The lead as JSON, noted as sent.
-    fn lead(&mut self, form: Option<&Element>) -> Option<String> {
-        let lead_id = self.lead_id(form.cloned())?;
+    pub(crate) fn lead(&mut self, form: Option<Element>) -> Option<String> {
+        let lead_id = self.lead_id(form.clone())?;
         let lead = self.visit.record()?.lead(Submission {
             site: self.visit.settings().site.clone(),
             lead_id,
             submitted_at: page::now(),
-            page: PageAddress::of(&page::href()),
-            form: form.map(form_name).unwrap_or_default(),
+            page: PageAddress::of(&self.href()),
+            form: form.as_ref().map(form_name).unwrap_or_default(),
             script: env!("CARGO_PKG_VERSION").to_owned(),
         });
-        let value = lead.serialize(&Serializer::json_compatible()).ok()?;
-        for known in self.forms.iter_mut().filter(|known| known.form.as_ref() == form) {
+        for known in self.forms.iter_mut().filter(|known| known.form == form) {
             known.is_sent = true;
         }
-        JSON::stringify(&value).ok()?.as_string()
+        Some(lead.to_json())
+    }
+
+    /// The page's address as it stands now.
+    fn href(&self) -> String {
+        self.document.url().unwrap_or_default()
     }
 }
 
 /// The form's attributes; its properties may be shadowed by inputs of the same name (DOM clobbering).
 fn form_name(form: &Element) -> FormName {
     let attribute = |name: &str| form.get_attribute(name).unwrap_or_default();
-    let mut action = attribute("action");
-    action.truncate(action.find(['?', '#']).unwrap_or(action.len()));
-    FormName {
-        id: attribute("id"),
-        name: attribute("name"),
-        action,
-    }
-}
-
-fn form_of(input: &HtmlInputElement) -> Option<Element> {
-    input.form().map(Into::into)
+    FormName::new(attribute("id"), attribute("name"), &attribute("action"))
 }

@@ -104,3 +104,34 @@ fn the_gate_opens_for_a_grant_only() {
         assert_eq!(gate((), listener.state()).is_some(), opens);
     }
 }
+
+#[test]
+fn a_command_names_its_teller_and_what_was_answered() {
+    let (yes, no) = (Some(Answer::Granted), Some(Answer::Denied));
+    let answers = |ad_storage, ad_user_data, ad_personalization| Answers {
+        ad_storage,
+        ad_user_data,
+        ad_personalization,
+    };
+    let table = [
+        ("site,granted,granted,denied", Signal::Site(answers(yes, yes, no))),
+        (
+            "update,,denied,",
+            Signal::ConsentModeUpdate(answers(None, no, None)),
+        ),
+        (
+            "default,granted",
+            Signal::ConsentModeDefault(answers(yes, None, None)),
+        ),
+        // Neither a stranger nor a strange word can grant anything.
+        (
+            "other,granted,granted,granted",
+            Signal::ConsentModeDefault(answers(yes, yes, yes)),
+        ),
+        ("site,true,GRANTED,1", Signal::Site(Answers::default())),
+        ("", Signal::ConsentModeDefault(Answers::default())),
+    ];
+    for (command, signal) in table {
+        assert_eq!(Signal::parse(command), signal, "{command}");
+    }
+}

@@ -1,8 +1,10 @@
 //! Reading a lead at the collector's door. Everybody can post here, so nothing is believed.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use std::collections::BTreeMap;
 
 use super::{FormName, LEAD_VERSION, Lead};
 use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Permitted, gate};
@@ -124,7 +126,7 @@ impl ReceivedLead {
             return Err(LeadRefusal::FieldInvalid("/script"));
         }
         let consent = body.consent.read(body.submitted_at)?;
-        let mut touches: Vec<Touch> = body.touches.iter().map(ReceivedTouch::read).collect();
+        let mut touches: Vec<Arc<Touch>> = body.touches.iter().map(|touch| Arc::new(touch.read())).collect();
         touches.sort_by_key(|touch| touch.at);
         let lead = Lead {
             site: body.site,
@@ -143,12 +145,15 @@ impl ReceivedTouch {
     /// Values are parsed by the same rules as on the landing page, so a forged body can hold nothing that a
     /// landing could not.
     fn read(&self) -> Touch {
-        let pairs = self.ids.iter().chain(&self.utm).chain(&self.params);
+        let mut landing = Landing::default();
+        for (name, value) in self.ids.iter().chain(&self.utm).chain(&self.params) {
+            landing.take_kept(name, value);
+        }
         Touch {
             at: self.at,
             landing_page: PageAddress::of(&self.landing),
             referrer: PageAddress::of(&self.referrer),
-            landing: Landing::from_kept(pairs.map(|(name, value)| (name.as_str(), value.as_str()))),
+            landing,
         }
     }
 }
