@@ -10,7 +10,7 @@ use crate::checkout::Checkout;
 use crate::command_line::TestWishes;
 use crate::failure::Failure;
 use crate::step::{self, Show, Stopwatch};
-use crate::{check, engines, node, product};
+use crate::{check, engines, node, product, size};
 
 /// What ran, how long, and how many tests it had.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ struct Row {
 /// Runs everything in the order in which failures are cheapest, and stops at the first.
 pub(crate) fn run(checkout: &Checkout, wishes: &TestWishes) -> Result<(), Failure> {
     eprintln!(
-        "check, native tests, build, worker tests on the local runtime, browser tests in each engine found"
+        "check, native tests, build, size, worker tests on the local runtime, browser tests in each engine found"
     );
     let mut rows = Vec::new();
     let outcome = run_all(checkout, wishes, &mut rows);
@@ -38,13 +38,11 @@ fn run_all(checkout: &Checkout, wishes: &TestWishes, rows: &mut Vec<Row>) -> Res
         Ok((engines::find_all(checkout, &wishes.required)?, 0))
     })?;
     timed_row(rows, "check", || Ok((check::run(checkout)?, 0)))?;
-    let words = ["test", "--workspace"];
-    timed_row(rows, "native tests", || {
-        cargo_test(checkout, "native tests", &words, &[])
-    })?;
-    timed_row(rows, "build", || Ok((product::build(checkout)?, 0)))?;
-
     let targets = test_targets(checkout)?;
+    timed_row(rows, "native tests", || native_tests(checkout, &targets.native))?;
+    timed_row(rows, "build", || Ok((product::build(checkout)?, 0)))?;
+    timed_row(rows, "size", || Ok((size::run(checkout)?, 0)))?;
+
     let mut environment = vec![("THROUGHLINE_XTASK", this_program()?.into_os_string())];
     timed_row(rows, "worker tests", || {
         feature_tests(
@@ -88,22 +86,16 @@ fn timed_row<T>(
     done.map(|(value, _)| value)
 }
 
-fn cargo_test(
-    checkout: &Checkout,
-    title: &str,
-    words: &[&str],
-    environment: &[(&'static str, OsString)],
-) -> Result<((), usize), Failure> {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(checkout.root())
-        .args(words)
-        .envs(environment.iter().cloned());
-    let output = step::run(title, Show::Always, &mut cargo)?;
-    Ok(((), passed(&output)))
+/// Unit tests, the test programs that need nothing but this machine, and the examples in the documentation.
+fn native_tests(checkout: &Checkout, targets: &[String]) -> Result<((), usize), Failure> {
+    let mut words = vec!["--lib", "--bins"];
+    words.extend(targets.iter().flat_map(|target| ["--test", target]));
+    let ((), programs) = cargo_test(checkout, "native tests", &words, &[])?;
+    let ((), examples) = cargo_test(checkout, "examples in the documentation", &["--doc"], &[])?;
+    Ok(((), programs + examples))
 }
 
-/// The tests of package `tests` that stand behind a feature, without those that run natively and have run.
+/// The tests that stand behind a feature of package `tests`.
 fn feature_tests(
     checkout: &Checkout,
     title: &str,
@@ -116,16 +108,32 @@ fn feature_tests(
             "tests/Cargo.toml has no test with `required-features = [\"{feature}\"]`."
         )));
     }
-    let mut words = vec!["test", "--package", "tests", "--features", feature];
-    for target in targets {
-        words.extend(["--test", target]);
-    }
+    let words: Vec<&str> = targets.iter().flat_map(|target| ["--test", target]).collect();
     cargo_test(checkout, title, &words, environment)
 }
 
-/// Names of test targets, by the feature that each requires.
+/// Every call names the same packages and features, and differs in the test programs alone: otherwise cargo would
+/// compile the dependencies once more for each.
+fn cargo_test(
+    checkout: &Checkout,
+    title: &str,
+    words: &[&str],
+    environment: &[(&'static str, OsString)],
+) -> Result<((), usize), Failure> {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(checkout.root())
+        .args(["test", "--workspace", "--all-features"])
+        .args(words)
+        .envs(environment.iter().cloned());
+    let output = step::run(title, Show::Always, &mut cargo)?;
+    Ok(((), passed(&output)))
+}
+
+/// Names of test programs, by what each needs.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct TestTargets {
+    native: Vec<String>,
     runtime: Vec<String>,
     browsers: Vec<String>,
 }
@@ -146,6 +154,9 @@ fn targets_in(metadata: &Value) -> TestTargets {
     let packages = metadata["packages"].as_array().into_iter().flatten();
     for target in packages.flat_map(|package| package["targets"].as_array().into_iter().flatten()) {
         let name = target["name"].as_str().unwrap_or_default().to_owned();
+        let is_test = target["kind"]
+            .as_array()
+            .is_some_and(|kinds| kinds.iter().any(|kind| kind == "test"));
         let requires = |feature: &str| {
             target["required-features"]
                 .as_array()
@@ -155,6 +166,8 @@ fn targets_in(metadata: &Value) -> TestTargets {
             targets.browsers.push(name);
         } else if requires("runtime") {
             targets.runtime.push(name);
+        } else if is_test {
+            targets.native.push(name);
         }
     }
     targets
@@ -212,11 +225,13 @@ mod tests {
     #[test]
     fn ok_test_targets_are_told_apart_by_their_feature() {
         let metadata = serde_json::json!({"packages": [{"targets": [
-            {"name": "journey"},
-            {"name": "worker", "required-features": ["runtime"]},
-            {"name": "browser", "required-features": ["browsers"]},
+            {"name": "support", "kind": ["lib"]},
+            {"name": "journey", "kind": ["test"]},
+            {"name": "worker", "kind": ["test"], "required-features": ["runtime"]},
+            {"name": "browser", "kind": ["test"], "required-features": ["browsers"]},
         ]}]});
         let targets = TestTargets {
+            native: vec!["journey".to_owned()],
             runtime: vec!["worker".to_owned()],
             browsers: vec!["browser".to_owned()],
         };
