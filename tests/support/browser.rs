@@ -1,9 +1,7 @@
 //! Real browsers, driven over WebDriver (<https://www.w3.org/TR/webdriver2/>), and the server that shows them pages.
 //!
 //! A test is one function that gets a [`Stage`]: a browser with an empty device, a page server of its own, and the
-//! collector that all tests share. The order to read in: which engines ([`engine`]), how one is driven ([`driver`],
-//! [`session`]), what it is shown ([`page_server`]), what the server saw of it ([`request_log`]), and how a list of
-//! functions becomes a list of tests per engine ([`stage`]).
+//! collector that all tests share. [`run`] makes of each function one test per engine.
 
 #![allow(
     clippy::panic,
@@ -11,19 +9,19 @@
     reason = "this code runs in tests, which fail by panicking"
 )]
 
-mod click;
-mod collector;
-mod deadline;
-mod device;
-mod display;
-mod driver;
-mod engine;
-mod environment;
-mod page_server;
-mod process_tree;
-mod request_log;
-mod session;
-mod stage;
+mod environment; // what `cargo xtask test` tells us
+mod engine; // which engines, and how each is asked to start
+mod process_tree; // programs that end with everything they started
+mod display; // a screen for MiniBrowser
+mod driver; // the WebDriver server of an engine
+mod session; // one browser, step by step
+mod deadline; // waiting for a condition
+mod click; // an ad click of a test's own
+mod page_server; // what a browser is shown
+mod request_log; // what reached the server
+mod collector; // the collector and its store
+mod device; // what is left on the visitor's device
+mod stage; // what a test is given, and how it is run
 
 pub use click::Click;
 pub use collector::Collector;

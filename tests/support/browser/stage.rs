@@ -112,7 +112,7 @@ pub fn run(pages: &'static Path, tests: &[BrowserTest]) -> ExitCode {
     let mut arguments = Arguments::from_args();
     let engines = Engine::wanted();
     let names: Vec<&str> = engines.iter().map(|engine| engine.name()).collect();
-    println!("engines: {}", names.join(", "));
+    println!("engines: {}; tests in each: {}", names.join(", "), tests.len());
     // One test at a time in each engine: a browser has one window in front, and some drivers have one session.
     arguments.test_threads.get_or_insert(engines.len());
     let collector = Arc::new(OnceLock::new());
