@@ -152,10 +152,10 @@
     : Promise.resolve();
 
   var ready = shown.then(function () {
-    var bytes = fetch(folder + "__CAPTURE_WASM__");
-    bytes.catch(function () {});
+    var compiled = WebAssembly.compileStreaming(fetch(folder + "__CAPTURE_WASM__"));
+    compiled.catch(function () {});
     return import(folder + "__CAPTURE_JS__").then(function (loaded) {
-      return loaded.default({ module_or_path: bytes }).then(function () {
+      return loaded.default({ module_or_path: compiled }).then(function () {
         module = loaded;
         changed(module.start(document, script, href, referrer, landedAt));
         watch();

@@ -1,6 +1,8 @@
 //! Writes JSON (<https://www.rfc-editor.org/rfc/rfc8259>), a text at a time. A general serialiser costs the browser
 //! script more than the rules do.
 
+use crate::urlencoded::push_hex;
+
 /// JSON in the making.
 #[derive(Default)]
 pub(crate) struct Json(String);
@@ -48,10 +50,7 @@ impl Json {
             self.0.push_str(plain);
             self.0.push_str("\\u00");
             let byte = special.bytes().next().unwrap_or_default();
-            for digit in [byte >> 4, byte & 15] {
-                self.0
-                    .push(char::from(digit + if digit < 10 { b'0' } else { b'a' - 10 }));
-            }
+            push_hex(&mut self.0, byte, b'a');
             rest = special.get(1..).unwrap_or_default();
         }
         self.0.push_str(rest);

@@ -3,6 +3,7 @@
 use crate::campaign::{self, CampaignValue};
 use crate::click_id::{ClickId, ClickIdParameter};
 use crate::pieces::cut;
+use crate::urlencoded;
 
 /// The parameters of one landing. Empty when the URL named neither a click nor a campaign.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,10 +25,10 @@ impl Landing {
         let mut seen: Vec<String> = Vec::new();
         for part in [before_hash, hash.unwrap_or_default()] {
             let (_, query) = cut(part, b"?");
-            for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            for (name, value) in urlencoded::parse(query.unwrap_or_default()) {
                 let is_this = |other: &String| *other == name;
                 if !seen.iter().any(is_this) && landing.take(&name, &value, added.iter().any(is_this)) {
-                    seen.push(name.into_owned());
+                    seen.push(name);
                 }
             }
         }

@@ -9,6 +9,7 @@
 
 pub mod limits; // every upper bound, with its reason
 mod pieces; // text between separators
+mod urlencoded; // queries, and what a cookie may hold
 pub mod timestamp; // a moment, handed in
 pub mod tag_settings; // what the site owner wrote on the tag
 

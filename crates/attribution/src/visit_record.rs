@@ -7,8 +7,6 @@
 
 use std::sync::Arc;
 
-use form_urlencoded::byte_serialize;
-
 use crate::click_id::ClickIdParameter;
 use crate::consent::Permitted;
 use crate::landing::Landing;
@@ -17,6 +15,7 @@ use crate::page_address::PageAddress;
 use crate::pieces::pieces;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
+use crate::urlencoded;
 
 /// The name of the cookie and the key in localStorage.
 pub const RECORD_NAME: &str = "throughline";
@@ -172,33 +171,28 @@ fn encode_touches(touches: &[&Touch], detail: Detail) -> String {
         ] {
             text.push('!');
             if let (Some(page), true) = (page, is_written) {
-                push_encoded(&mut text, page.as_str());
+                urlencoded::encode(&mut text, page.as_str());
             }
         }
         let mut separator = '!';
         for (name, value) in touch.landing.pairs().take(detail.pairs_max) {
             text.push(separator);
-            push_encoded(&mut text, name);
+            urlencoded::encode(&mut text, name);
             text.push('=');
-            push_encoded(&mut text, value);
+            urlencoded::encode(&mut text, value);
             separator = '&';
         }
     }
     text
 }
 
-#[inline(never)]
-fn push_encoded(text: &mut String, plain: &str) {
-    text.extend(byte_serialize(plain.as_bytes()));
-}
-
 fn decode_touch(text: &str) -> Option<Touch> {
     let mut parts = pieces(text, b"!");
     let at = i64::from_str_radix(parts.next()?, 36).ok()?;
-    let landing_page = decode_page(parts.next()?);
-    let referrer = decode_page(parts.next()?);
+    let landing_page = PageAddress::of(&urlencoded::decode(parts.next()?));
+    let referrer = PageAddress::of(&urlencoded::decode(parts.next()?));
     let mut landing = Landing::default();
-    for (name, value) in form_urlencoded::parse(parts.next().unwrap_or_default().as_bytes()) {
+    for (name, value) in urlencoded::parse(parts.next().unwrap_or_default()) {
         landing.take_kept(&name, &value);
     }
     let says_something = !landing.is_empty() || referrer.is_some();
@@ -209,11 +203,6 @@ fn decode_touch(text: &str) -> Option<Touch> {
         landing,
     };
     (says_something && parts.next().is_none()).then_some(touch)
-}
-
-fn decode_page(text: &str) -> Option<PageAddress> {
-    let (page, _) = form_urlencoded::parse(text.as_bytes()).next()?;
-    PageAddress::of(&page)
 }
 
 fn push_base36(text: &mut String, mut number: i64) {
