@@ -15,6 +15,8 @@ mod node; // Node.js and the packages of package-lock.json
 mod product; // all parts, built once
 mod runtime; // wrangler's local runtime, from start to end
 mod script_build; // the browser module
+mod script_compile; // its compilation, with a library built for size
+mod script_names; // short names between module and glue
 mod site; // the folder of static files
 mod size; // bytes that a visitor downloads
 mod sql_rules; // how our SQL must be written

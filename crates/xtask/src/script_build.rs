@@ -9,6 +9,7 @@ use crate::node;
 use crate::stamp::{Stamp, content_hash};
 use crate::step::{self, Show};
 use crate::tools::WASM_TARGET;
+use crate::{script_compile, script_names};
 
 /// The features that Rust's target emits by itself. Not `--all-features`, which may write encodings that today's
 /// browsers refuse.
@@ -68,34 +69,23 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "crates/attribution",
         "crates/capture",
         "crates/xtask/src/script_build.rs",
+        "crates/xtask/src/script_compile.rs",
+        "crates/xtask/src/script_names.rs",
     ];
     let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
     let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
     if stamp.fits(&[&script.tag, &script.glue, &script.module]) {
         return Ok(script);
     }
-    compile(checkout)?;
+    script_compile::compile(checkout)?;
     step::timed("shrinking the browser script", || {
         bind(checkout)?;
-        optimise(checkout, &script)?;
-        minify(
-            checkout,
-            &checkout.workshop().join("script/capture.js"),
-            &script.glue,
-            "--format=esm",
-        )?;
+        let names = optimise(checkout, &script)?;
+        write_glue(checkout, &script, &names)?;
         write_tag(checkout, &script)
     })?;
     stamp.press()?;
     Ok(script)
-}
-
-fn compile(checkout: &Checkout) -> Result<(), Failure> {
-    let mut cargo = Command::new("cargo");
-    cargo.current_dir(checkout.root());
-    cargo.args(["build", "--package", "capture", "--lib", "--profile", "browser"]);
-    cargo.args(["--target", WASM_TARGET]);
-    step::run("compiling the browser script", Show::Always, &mut cargo).map(drop)
 }
 
 /// wasm-bindgen writes `capture.js` and `capture_bg.wasm`. The glue is told where the module lies by the tag, which
@@ -120,14 +110,35 @@ fn bind(checkout: &Checkout) -> Result<(), Failure> {
     .map(drop)
 }
 
-fn optimise(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
+/// Answers the list of the names that were shortened.
+fn optimise(checkout: &Checkout, script: &Script) -> Result<String, Failure> {
     let mut wasm_opt = node::program(checkout, "wasm-opt");
     wasm_opt
         .arg(checkout.workshop().join("script/capture_bg.wasm"))
-        .arg("-Oz");
+        .args(["-Oz", "--minify-imports-and-exports-and-modules"]);
     wasm_opt.args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")));
     wasm_opt.arg("-o").arg(&script.module);
-    step::finish("wasm-opt on the browser script", Show::OnFailure, &mut wasm_opt).map(drop)
+    step::finish("wasm-opt on the browser script", Show::OnFailure, &mut wasm_opt)
+}
+
+/// The glue holds what `crates/capture/glue.js` names, and no other way to load a module than the one that tag.js goes:
+/// it hands in a compiled one.
+fn write_glue(checkout: &Checkout, script: &Script, names: &str) -> Result<(), Failure> {
+    let bindings = checkout.workshop().join("script/capture.js");
+    let shortened = script_names::shorten(&checkout::read(&bindings)?, names)?;
+    checkout::write(&bindings, shortened.as_bytes())?;
+    let entry = checkout.workshop().join("script/glue.js");
+    let source = checkout::read(&checkout.path("crates/capture/glue.js"))?;
+    checkout::write(&entry, source.as_bytes())?;
+    let options = [
+        "--bundle",
+        "--format=esm",
+        "--drop:console",
+        "--define:Response=undefined",
+        "--define:Request=undefined",
+        "--define:URL=undefined",
+    ];
+    minify(checkout, &entry, &script.glue, &options)
 }
 
 /// The tag names the two hashed files, so it is made last.
@@ -147,14 +158,20 @@ fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     }
     let named = checkout.workshop().join("script/tag.js");
     checkout::write(&named, text.as_bytes())?;
-    minify(checkout, &named, &script.tag, "--log-level=warning")
+    minify(checkout, &named, &script.tag, &[])
 }
 
-fn minify(checkout: &Checkout, from: &Path, to: &Path, option: &str) -> Result<(), Failure> {
+fn minify(checkout: &Checkout, from: &Path, to: &Path, options: &[&str]) -> Result<(), Failure> {
     let mut esbuild = node::program(checkout, "esbuild");
     esbuild
         .arg(from)
-        .args(["--minify", JAVASCRIPT_LEVEL, "--charset=utf8", option]);
+        .args([
+            "--minify",
+            JAVASCRIPT_LEVEL,
+            "--charset=utf8",
+            "--log-level=warning",
+        ])
+        .args(options);
     esbuild.arg(format!("--outfile={}", to.display()));
     step::finish("esbuild on the browser script", Show::OnFailure, &mut esbuild).map(drop)
 }
