@@ -51,7 +51,7 @@ pub(crate) fn add_wasm_target(checkout: &Checkout) -> Result<(), Failure> {
 
 /// The very version of the library in Cargo.lock, because the two share a private format
 /// (<https://wasm-bindgen.github.io/wasm-bindgen/reference/cli.html>). Without its default feature it has no TLS:
-/// it never downloads here, and the compilation is a third shorter.
+/// it never downloads here, and there is less to compile.
 fn install_wasm_bindgen(checkout: &Checkout) -> Result<(), Failure> {
     let version = checkout.locked_version("wasm-bindgen")?;
     install_crate(
