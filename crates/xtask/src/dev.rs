@@ -60,17 +60,20 @@ fn state_folder(checkout: &Checkout, wishes: &DevWishes) -> PathBuf {
 
 fn say_ready(port: u16) {
     let base = format!("http://localhost:{port}/throughline");
-    println!("ready {base}/");
-    println!(
-        "
+    let words = format!(
+        "ready {base}/
+
 Land on the demo as a visitor who clicked an ad:
   {base}/demo/?{LANDING}
 Answer the banner, send the form, close the deal; then fetch what Google Ads would fetch:
   curl --user google-demo:dev-feed-password {base}/feeds/google-demo/conversions.csv
-The admin token is dev-admin-token. Ctrl-C ends everything."
+The admin token is dev-admin-token. Ctrl-C ends everything.
+"
     );
-    // Whoever waits for the line may read a pipe.
-    let _ = std::io::stdout().flush();
+    // Whoever waited for the first line may have closed the pipe after it; serving goes on.
+    let mut output = std::io::stdout();
+    let _ = output.write_all(words.as_bytes());
+    let _ = output.flush();
 }
 
 /// Asks the desktop for its browser. A machine without one still serves.

@@ -43,6 +43,17 @@ pub(crate) fn end_on_signals() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Ends all descendants when it is dropped: at the end of `main`, and also on the way out of a panic, such as the one
+/// of `eprintln!` when nobody reads any more.
+#[derive(Debug)]
+pub(crate) struct EndWithMain;
+
+impl Drop for EndWithMain {
+    fn drop(&mut self) {
+        end();
+    }
+}
+
 /// Does not return if a signal is ending us: the thread that got it exits for everybody.
 pub(crate) fn wait_if_ending() {
     while ENDING.load(Ordering::SeqCst) {

@@ -33,12 +33,12 @@ use command_line::{Command, USAGE};
 use failure::Failure;
 
 fn main() -> ExitCode {
+    let _family = family::EndWithMain;
     match family::end_on_signals().and_then(|()| run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             family::wait_if_ending();
             eprintln!("\nxtask: {failure}");
-            family::end();
             ExitCode::FAILURE
         }
     }
