@@ -56,6 +56,12 @@ impl CampaignValue {
         &self.name
     }
 
+    /// Whether Google defined it, and not the site.
+    #[must_use]
+    pub fn is_utm(&self) -> bool {
+        is_utm(&self.name)
+    }
+
     /// The value.
     #[must_use]
     pub fn value(&self) -> &str {

@@ -1,10 +1,11 @@
 //! The text of the cookie: what `document.cookie` gives and what it takes
 //! (<https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1>).
 
+use crate::digits::push_number;
 use crate::pieces::{cut, pieces};
 use crate::visit_record::RECORD_NAME;
 
-const DAY_SECONDS: u32 = 86_400;
+const DAY_SECONDS: u64 = 86_400;
 
 /// Every value that is kept under our name; several cookies of one name can coexist, one for each domain and path.
 pub fn values(cookies: &str) -> impl Iterator<Item = &str> {
@@ -17,7 +18,8 @@ pub fn values(cookies: &str) -> impl Iterator<Item = &str> {
 /// Keeps a value for so many days; none deletes it. A page without https can set no `Secure` cookie.
 #[must_use]
 pub fn keep(value: &str, days: u16, page: &str) -> String {
-    let seconds = (u32::from(days) * DAY_SECONDS).to_string();
+    let mut seconds = String::new();
+    push_number(&mut seconds, u64::from(days) * DAY_SECONDS, 10, 1);
     let secure = if page.starts_with("https:") {
         "; Secure"
     } else {

@@ -1,7 +1,7 @@
 //! Writes JSON (<https://www.rfc-editor.org/rfc/rfc8259>), a text at a time. A general serialiser costs the browser
 //! script more than the rules do.
 
-use crate::urlencoded::push_hex;
+use crate::digits::push_number;
 
 /// JSON in the making.
 #[derive(Default)]
@@ -10,14 +10,14 @@ pub(crate) struct Json(String);
 impl Json {
     /// A list of everything that `items` writes.
     pub(crate) fn list(&mut self, items: impl FnOnce(&mut Self)) {
-        self.open('[');
+        self.open("[");
         items(self);
         self.0.push(']');
     }
 
     /// An object of all the members that `members` writes: each a name and then its value.
     pub(crate) fn object(&mut self, members: impl FnOnce(&mut Self)) {
-        self.open('{');
+        self.open("{");
         members(self);
         self.0.push('}');
     }
@@ -34,23 +34,29 @@ impl Json {
         self.name(name).text(text);
     }
 
-    /// A value that is written as it stands: a number, or `null`.
-    pub(crate) fn word(&mut self, word: &str) {
+    /// A value that is a number.
+    pub(crate) fn number(&mut self, number: u8) {
         self.separate();
-        self.0.push_str(word);
+        push_number(&mut self.0, u64::from(number), 10, 1);
+    }
+
+    /// No value.
+    pub(crate) fn null(&mut self) {
+        self.separate();
+        self.0.push_str("null");
     }
 
     /// A value that is a text.
     #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) {
-        self.open('"');
+        self.open("\"");
         let mut rest = text;
         while let Some(place) = rest.bytes().position(must_be_escaped) {
             let (plain, special) = rest.split_at_checked(place).unwrap_or_default();
             self.0.push_str(plain);
             self.0.push_str("\\u00");
             let byte = special.bytes().next().unwrap_or_default();
-            push_hex(&mut self.0, byte, b'a');
+            push_number(&mut self.0, u64::from(byte), 16, 2);
             rest = special.get(1..).unwrap_or_default();
         }
         self.0.push_str(rest);
@@ -63,9 +69,9 @@ impl Json {
     }
 
     #[inline(never)]
-    fn open(&mut self, bracket: char) {
+    fn open(&mut self, bracket: &str) {
         self.separate();
-        self.0.push(bracket);
+        self.0.push_str(bracket);
     }
 
     fn separate(&mut self) {
@@ -100,8 +106,8 @@ mod tests {
         json.object(|json| {
             json.member("a", "[");
             json.name("b").list(|json| {
-                json.word("1");
-                json.word("null");
+                json.number(1);
+                json.null();
                 json.object(|_| {});
             });
             json.member("c:", "{");

@@ -9,8 +9,8 @@ use crate::urlencoded;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Landing {
     ids: Vec<ClickId>,
-    utm: Vec<CampaignValue>,
-    params: Vec<CampaignValue>,
+    /// The `utm_` values and the site's own parameters.
+    campaign: Vec<CampaignValue>,
 }
 
 impl Landing {
@@ -44,10 +44,8 @@ impl Landing {
     fn take(&mut self, name: &str, value: &str, is_added: bool) -> bool {
         if let Some(parameter) = ClickIdParameter::named(name) {
             self.ids.extend(ClickId::parse(parameter, value));
-        } else if campaign::is_utm(name) {
-            self.utm.extend(CampaignValue::parse(name, value));
-        } else if is_added {
-            self.params.extend(CampaignValue::parse(name, value));
+        } else if is_added || campaign::is_utm(name) {
+            self.campaign.extend(CampaignValue::parse(name, value));
         } else {
             return false;
         }
@@ -60,22 +58,15 @@ impl Landing {
         &self.ids
     }
 
-    /// The `utm_` values, in the order of the URL.
-    #[must_use]
-    pub fn utm(&self) -> &[CampaignValue] {
-        &self.utm
-    }
-
-    /// The values of the site's own parameters (`data-params`).
-    #[must_use]
-    pub fn params(&self) -> &[CampaignValue] {
-        &self.params
+    /// The `utm_` values and the values of the site's own parameters (`data-params`), in the order of the URL.
+    pub fn campaign(&self) -> impl Iterator<Item = &CampaignValue> {
+        self.campaign.iter()
     }
 
     /// Whether the URL named neither a click nor a campaign.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty() && self.utm.is_empty() && self.params.is_empty()
+        self.ids.is_empty() && self.campaign.is_empty()
     }
 
     /// The value of one parameter.
@@ -95,7 +86,10 @@ impl Landing {
     /// Everything kept, as name and value.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         let ids = self.ids.iter().map(|id| (id.parameter().name(), id.value()));
-        let named = self.utm.iter().chain(&self.params);
-        ids.chain(named.map(|campaign| (campaign.name(), campaign.value())))
+        ids.chain(
+            self.campaign
+                .iter()
+                .map(|campaign| (campaign.name(), campaign.value())),
+        )
     }
 }

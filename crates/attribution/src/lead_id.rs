@@ -1,8 +1,10 @@
 //! The lead's own id: 80 random bits that a person can read over the telephone and a CRM can fold or truncate
 //! without anybody missing it.
 
+use crate::digits::push_digit;
+
 /// Crockford's alphabet (<https://www.crockford.com/base32.html>): no I, L, O, U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ALPHABET: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// Characters of the id itself; one check character follows.
 const VALUES: usize = 16;
@@ -50,10 +52,10 @@ impl LeadId {
                 width -= 5;
                 let value = (bits >> width & 31) as u8;
                 check = next_check(check, value);
-                text.push(character(value));
+                push_digit(&mut text, ALPHABET, value);
             }
         }
-        text.push(character(check));
+        push_digit(&mut text, ALPHABET, check);
         Self(text)
     }
 
@@ -76,7 +78,7 @@ impl LeadId {
                 return Err(LeadIdError::Check);
             }
             check = next_check(check, value);
-            canonical.push(character(value));
+            push_digit(&mut canonical, ALPHABET, value);
         }
         if canonical.len() == VALUES + 1 {
             Ok(Self(canonical))
@@ -103,19 +105,13 @@ fn next_check(check: u8, value: u8) -> u8 {
     }
 }
 
-fn character(value: u8) -> char {
-    ALPHABET
-        .get(usize::from(value))
-        .map_or('0', |byte| char::from(*byte))
-}
-
 fn value(letter: char) -> Option<u8> {
     let folded = match letter.to_ascii_uppercase() {
         'O' => '0',
         'I' | 'L' => '1',
         other => other,
     };
-    let position = ALPHABET.iter().position(|byte| char::from(*byte) == folded)?;
+    let position = ALPHABET.chars().position(|digit| digit == folded)?;
     u8::try_from(position).ok()
 }
 
@@ -177,9 +173,9 @@ mod tests {
     fn every_single_change_and_every_swap_is_noticed() {
         let id: Vec<char> = "7K3M9QXA2F4HJK5NR".chars().collect();
         for position in 0..id.len() {
-            for byte in ALPHABET {
+            for digit in ALPHABET.chars() {
                 let mut wrong = id.clone();
-                wrong[position] = char::from(*byte);
+                wrong[position] = digit;
                 if wrong != id {
                     assert!(
                         LeadId::parse(&wrong.iter().collect::<String>()).is_err(),

@@ -8,6 +8,7 @@
 //! caller hands in `now` and fresh random bytes. The same code runs in the browser, in the Worker and in tests.
 
 pub mod limits; // every upper bound, with its reason
+mod digits; // writes numbers
 mod pieces; // text between separators
 mod urlencoded; // queries, and what a cookie may hold
 pub mod timestamp; // a moment, handed in

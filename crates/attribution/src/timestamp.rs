@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::digits::push_number;
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -49,21 +51,20 @@ impl Timestamp {
     pub fn to_rfc3339(self) -> String {
         let (year, month, day) = civil_from_days(self.0.div_euclid(DAY_MS));
         let ms_of_day = self.0.rem_euclid(DAY_MS);
-        let mut text = String::with_capacity(24);
-        push_digits(&mut text, year, 4);
-        text.push('-');
-        push_digits(&mut text, month, 2);
-        text.push('-');
-        push_digits(&mut text, day, 2);
-        text.push('T');
-        push_digits(&mut text, ms_of_day / HOUR_MS, 2);
-        text.push(':');
-        push_digits(&mut text, ms_of_day / 60_000 % 60, 2);
-        text.push(':');
-        push_digits(&mut text, ms_of_day / SECOND_MS % 60, 2);
-        text.push('.');
-        push_digits(&mut text, ms_of_day % SECOND_MS, 3);
-        text.push('Z');
+        let parts = [
+            (year, 4, "-"),
+            (month, 2, "-"),
+            (day, 2, "T"),
+            (ms_of_day / HOUR_MS, 2, ":"),
+            (ms_of_day / 60_000 % 60, 2, ":"),
+            (ms_of_day / SECOND_MS % 60, 2, "."),
+            (ms_of_day % SECOND_MS, 3, "Z"),
+        ];
+        let mut text = String::new();
+        for (number, width, separator) in parts {
+            push_number(&mut text, number.unsigned_abs(), 10, width);
+            text.push_str(separator);
+        }
         text
     }
 
@@ -109,14 +110,6 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day)
-}
-
-/// Writes a number with leading zeros; `core::fmt` would cost the browser script kilobytes.
-fn push_digits(text: &mut String, number: i64, width: u32) {
-    for position in (0..width).rev() {
-        let digit = number / 10_i64.pow(position) % 10;
-        text.push(char::from(b'0' + digit.unsigned_abs() as u8));
-    }
 }
 
 #[cfg(test)]

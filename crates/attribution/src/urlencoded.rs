@@ -1,6 +1,7 @@
 //! `application/x-www-form-urlencoded` as the URL standard defines it (<https://url.spec.whatwg.org/#urlencoded-parsing>).
 //! The crate `form_urlencoded` costs the browser script 1 kB; the tests hold this one to it.
 
+use crate::digits::{UPPER_CASE, push_digit};
 use crate::pieces::{cut, pieces};
 
 /// The names and values of a query, decoded.
@@ -37,26 +38,15 @@ pub(crate) fn encode(text: &mut String, plain: &str) {
     for byte in plain.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => {
-                text.push(char::from(byte))
+                text.push(char::from(byte & 127));
             }
             b' ' => text.push('+'),
             _ => {
                 text.push('%');
-                push_hex(text, byte, b'A');
+                push_digit(text, UPPER_CASE, byte >> 4);
+                push_digit(text, UPPER_CASE, byte & 15);
             }
         }
-    }
-}
-
-/// Two hexadecimal digits; `ten` is the letter of the digit ten.
-pub(crate) fn push_hex(text: &mut String, byte: u8, ten: u8) {
-    for digit in [byte >> 4, byte & 15] {
-        let letter = if digit < 10 {
-            b'0' + digit
-        } else {
-            ten - 10 + digit
-        };
-        text.push(char::from(letter));
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::click_id::ClickIdParameter;
 use crate::consent::Permitted;
+use crate::digits::push_number;
 use crate::landing::Landing;
 use crate::limits::{COOKIE_BYTES_MAX, TOUCHES_MAX};
 use crate::page_address::PageAddress;
@@ -21,6 +22,9 @@ use crate::urlencoded;
 pub const RECORD_NAME: &str = "throughline";
 
 const VERSION: &str = "1";
+
+/// The last moment of all has ten digits in base 36.
+const MOMENT_DIGITS_MAX: usize = 10;
 
 /// The touches of one visitor, oldest first. Empty for a visitor who came directly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -164,7 +168,7 @@ fn encode_touches(touches: &[&Touch], detail: Detail) -> String {
     let mut text = String::from(VERSION);
     for touch in touches {
         text.push('|');
-        push_base36(&mut text, touch.at.ms());
+        push_number(&mut text, touch.at.ms().unsigned_abs(), 36, 1);
         for (page, is_written) in [
             (&touch.landing_page, detail.with_page),
             (&touch.referrer, detail.with_referrer),
@@ -188,7 +192,7 @@ fn encode_touches(touches: &[&Touch], detail: Detail) -> String {
 
 fn decode_touch(text: &str) -> Option<Touch> {
     let mut parts = pieces(text, b"!");
-    let at = i64::from_str_radix(parts.next()?, 36).ok()?;
+    let at = decode_moment(parts.next()?)?;
     let landing_page = PageAddress::of(&urlencoded::decode(parts.next()?));
     let referrer = PageAddress::of(&urlencoded::decode(parts.next()?));
     let mut landing = Landing::default();
@@ -197,7 +201,7 @@ fn decode_touch(text: &str) -> Option<Touch> {
     }
     let says_something = !landing.is_empty() || referrer.is_some();
     let touch = Touch {
-        at: Timestamp::from_ms(at),
+        at,
         landing_page,
         referrer,
         landing,
@@ -205,21 +209,16 @@ fn decode_touch(text: &str) -> Option<Touch> {
     (says_something && parts.next().is_none()).then_some(touch)
 }
 
-fn push_base36(text: &mut String, mut number: i64) {
-    let mut digits = Vec::new();
-    loop {
-        let digit = (number % 36).unsigned_abs() as u8;
-        digits.push(if digit < 10 {
-            b'0' + digit
-        } else {
-            b'a' + digit - 10
-        });
-        number /= 36;
-        if number == 0 {
-            break;
-        }
+/// The moment of a touch, in base 36. A longer text is later than any moment.
+fn decode_moment(text: &str) -> Option<Timestamp> {
+    if text.is_empty() || text.len() > MOMENT_DIGITS_MAX {
+        return None;
     }
-    text.extend(digits.iter().rev().map(|digit| char::from(*digit)));
+    let mut ms = 0;
+    for letter in text.chars() {
+        ms = ms * 36 + i64::from(letter.to_digit(36)?);
+    }
+    Some(Timestamp::from_ms(ms))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The JSON names, spelled once. Everything here takes a `Permitted<_>`, so that nothing else can become JSON.
 
-use crate::campaign::CampaignValue;
 use crate::consent::{ConsentSnapshot, Permitted};
 use crate::json::Json;
 use crate::lead::{FormName, LEAD_VERSION, Lead};
@@ -15,7 +14,7 @@ impl Permitted<Lead> {
         let lead = self.value();
         let mut json = Json::default();
         json.object(|json| {
-            json.name("v").word(&LEAD_VERSION.to_string());
+            json.name("v").number(LEAD_VERSION);
             json.member("site", &lead.site);
             json.member("lead_id", lead.lead_id.as_str());
             json.member("submitted_at", &lead.submitted_at.to_rfc3339());
@@ -45,7 +44,7 @@ impl Permitted<VisitRecord> {
                 json.name(name);
                 match view {
                     Some(seen) => touch(json, seen),
-                    None => json.word("null"),
+                    None => json.null(),
                 }
             }
             json.name("clicks").object(|json| {
@@ -77,15 +76,12 @@ fn touch(json: &mut Json, touch: &Touch) {
                 json.member(id.parameter().name(), id.value());
             }
         });
-        values(json.name("utm"), touch.landing.utm());
-        values(json.name("params"), touch.landing.params());
-    });
-}
-
-fn values(json: &mut Json, values: &[CampaignValue]) {
-    json.object(|json| {
-        for campaign in values {
-            json.member(campaign.name(), campaign.value());
+        for (name, are_utm) in [("utm", true), ("params", false)] {
+            json.name(name).object(|json| {
+                for campaign in touch.landing.campaign().filter(|value| value.is_utm() == are_utm) {
+                    json.member(campaign.name(), campaign.value());
+                }
+            });
         }
     });
 }
