@@ -53,7 +53,8 @@
       if (!input.isConnected) filled.delete(input);
     });
     root.querySelectorAll(fields).forEach(function (input) {
-      var value = module.value_for(input, input.form, input.value, filled.get(input), isSubmitting);
+      var present = input.value;
+      var value = module.value_for(input, input.form, present, filled.get(input) === present, isSubmitting);
       if (value === undefined) return;
       filled.set(input, value);
       write(input, value);

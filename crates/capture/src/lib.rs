@@ -9,8 +9,7 @@ mod page; // the clock, random bytes
 mod browser_storage; // cookie and localStorage: read, write, delete
 mod session; // the one visit of this page, and what happens around it
 
-use std::cell::RefCell;
-use std::mem::ManuallyDrop;
+use std::cell::Cell;
 
 use attribution::consent::Signal;
 use attribution::visit::Moment;
@@ -25,13 +24,16 @@ use crate::session::Session;
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 thread_local! {
-    // Lives as long as the page; without a destructor the thread-local costs no bookkeeping.
-    static SESSION: RefCell<ManuallyDrop<Option<Session>>> = const { RefCell::new(ManuallyDrop::new(None)) };
+    // Lives as long as the page, so nothing is ever dropped.
+    static SESSION: Cell<Option<&'static mut Session>> = const { Cell::new(None) };
 }
 
-/// Runs with the session, or not at all before the start.
+/// Runs with the session, or not at all: before the start, or where the page called us from inside our own work.
 fn with(work: impl FnOnce(&mut Session) -> Option<String>) -> Option<String> {
-    SESSION.with(|session| work(session.try_borrow_mut().ok()?.as_mut()?))
+    let session = SESSION.take()?;
+    let answer = work(session);
+    SESSION.set(Some(session));
+    answer
 }
 
 fn moment(is_submitting: bool) -> Moment {
@@ -51,12 +53,9 @@ pub fn start(
     referrer: &str,
     landed_at_ms: f64,
 ) -> Option<String> {
-    let mut session = Session::new(document, tag, href, referrer, landed_at_ms);
-    let consent = session.start();
-    SESSION.with(|empty| {
-        **empty.try_borrow_mut().ok()? = Some(session);
-        consent
-    })
+    let session = Session::new(document, tag, href, referrer, landed_at_ms);
+    SESSION.set(Some(Box::leak(Box::new(session))));
+    with(Session::start)
 }
 
 /// A consent command as [`Signal::parse`] reads it. Answers where consent stands, if the command changed it.
@@ -71,16 +70,16 @@ pub fn fields(is_submitting: bool) -> Option<String> {
     with(|session| session.visit.fields(moment(is_submitting)))
 }
 
-/// What to write into an input of this form that holds `value`; `written` is what the tag wrote before.
+/// What to write into an input of this form that holds `value`; `is_ours` when it is the tag that wrote it.
 #[wasm_bindgen]
 pub fn value_for(
     input: &Element,
     form: Option<Element>,
     value: &str,
-    written: Option<String>,
+    is_ours: bool,
     is_submitting: bool,
 ) -> Option<String> {
-    with(|session| session.value_for(input, form, value, written.as_deref(), moment(is_submitting)))
+    with(|session| session.value_for(input, form, value, is_ours, moment(is_submitting)))
 }
 
 /// A form is about to be sent, and about to be filled for the last time.

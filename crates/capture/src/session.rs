@@ -87,17 +87,18 @@ impl Session {
         input: &Element,
         form: Option<Element>,
         value: &str,
-        written: Option<&str>,
+        is_ours: bool,
         moment: Moment,
     ) -> Option<String> {
         let attribute = |name: &str| input.get_attribute(name).unwrap_or_default();
         let found = Field {
-            input_type: &attribute("type"),
+            // The selector of `Visit::fields` lets no other type in.
+            input_type: "hidden",
             name: &attribute("name"),
             id: &attribute("id"),
             own_attribute: &attribute("data-throughline-field"),
             value,
-            written,
+            written: is_ours.then_some(value),
         }
         .recognise(self.visit.settings())?;
         let lead_id = if found.key.is_lead_id() {
