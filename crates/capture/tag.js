@@ -206,7 +206,7 @@
       });
     },
     explain: function () {
-      return (module ? module.explain() : "The module is not loaded yet.").split("\n");
+      return module ? module.explain() : ["The module is not loaded yet."];
     },
     on: function (name, hear) {
       document.addEventListener("throughline:" + name, function (event) {

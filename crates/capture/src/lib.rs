@@ -118,8 +118,10 @@ pub fn get() -> Option<String> {
     with(|session| Some(session.visit.record()?.to_json()))
 }
 
-/// Plain sentences, a line each: what was seen, what was kept, why a field is empty.
+/// Plain sentences: what was seen, what was kept, why a field is empty.
 #[wasm_bindgen]
-pub fn explain() -> Option<String> {
-    with(|session| Some(session.visit.explain()))
+pub fn explain() -> JsValue {
+    let sentences = with(|session| Some(session.visit.explain())).unwrap_or_default();
+    let sentences: Vec<&str> = sentences.lines().collect();
+    serde_wasm_bindgen::to_value(&sentences).unwrap_or(JsValue::NULL)
 }
