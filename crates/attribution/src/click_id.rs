@@ -107,6 +107,16 @@ mod tests {
     }
 
     #[test]
+    fn the_registry_keeps_the_parameters_of_a_platform_together() {
+        let mut runs: Vec<_> = ClickIdParameter::all().map(ClickIdParameter::platform).collect();
+        runs.dedup();
+        let mut platforms = runs.clone();
+        platforms.sort_unstable();
+        platforms.dedup();
+        assert_eq!(runs.len(), platforms.len());
+    }
+
+    #[test]
     fn names_are_exact_but_for_snapchat() {
         for (name, found) in [
             ("gclid", true),

@@ -67,14 +67,18 @@ impl FieldKey {
 
 impl Wanted {
     fn named(name: &str, params: &[String]) -> Option<Self> {
-        let of_ours = [
-            ("landing_page", Self::LandingPage),
-            ("referrer", Self::Referrer),
-            ("visited_at", Self::VisitedAt),
-            ("lead_id", Self::LeadId),
-        ];
-        if let Some((_, wanted)) = of_ours.into_iter().find(|(token, _)| is_same(token, name)) {
-            return Some(wanted);
+        let is = |token: &str| is_same(token, name);
+        if is("landing_page") {
+            return Some(Self::LandingPage);
+        }
+        if is("referrer") {
+            return Some(Self::Referrer);
+        }
+        if is("visited_at") {
+            return Some(Self::VisitedAt);
+        }
+        if is("lead_id") {
+            return Some(Self::LeadId);
         }
         if let Some(parameter) = ClickIdParameter::all().find(|parameter| is_same(parameter.name(), name)) {
             return Some(Self::ClickId(parameter));

@@ -46,7 +46,7 @@ impl TagSettings {
                 .unwrap_or_default()
         };
         let site = text("site");
-        let params: Vec<String> = words(&text("params")).filter(|name| may_be_added(name)).collect();
+        let params = read_params(&text("params"));
         let forms = text("forms");
         Self {
             site: if site.is_empty() {
@@ -75,24 +75,30 @@ impl TagSettings {
     }
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
-    pieces(text, b" ,;\n\t")
-        .filter(|word| !word.is_empty())
-        .take(EXTRA_PARAMETERS_MAX)
-        .map(str::to_owned)
+fn read_params(text: &str) -> Vec<String> {
+    let mut params = Vec::new();
+    for name in pieces(text, b" ,;\n\t").filter(|name| may_be_added(name)) {
+        if params.len() < EXTRA_PARAMETERS_MAX {
+            params.push(name.to_owned());
+        }
+    }
+    params
 }
 
 /// `00N8d00000QN3Qa=gclid; 00N8d00000QN3Qf=utm_source`: field name or id, then token.
 fn read_map(text: &str, params: &[String]) -> Vec<(String, FieldKey)> {
-    let entry = |entry: &str| {
-        let token = pieces(entry, b"=").last()?;
-        let field = entry.strip_suffix(token)?.strip_suffix('=')?;
-        Some((
-            field.trim_ascii().to_owned(),
-            FieldKey::of_token(token.trim_ascii(), params)?,
-        ))
-    };
-    pieces(text, b";").filter_map(entry).collect()
+    let mut map = Vec::new();
+    for entry in pieces(text, b";") {
+        // The token stands behind the last `=`, because a field's name may hold one.
+        let token = pieces(entry, b"=").last().unwrap_or_default();
+        let field = entry
+            .strip_suffix(token)
+            .and_then(|field| field.strip_suffix('='));
+        if let (Some(field), Some(key)) = (field, FieldKey::of_token(token.trim_ascii(), params)) {
+            map.push((field.trim_ascii().to_owned(), key));
+        }
+    }
+    map
 }
 
 #[cfg(test)]

@@ -97,11 +97,12 @@ impl Visit {
     /// again because a refusal made us forget it. Answers the text to keep, if there is anything to keep.
     pub fn remember(&mut self, kept: &[String], href: &str, now: Timestamp) -> Option<String> {
         let newest = |record: &VisitRecord| record.last().map(|touch| touch.at);
-        let mut record = kept
-            .iter()
-            .filter_map(|text| VisitRecord::decode(text))
-            .max_by_key(newest)
-            .unwrap_or_default();
+        let mut record = VisitRecord::default();
+        for copy in kept.iter().filter_map(|text| VisitRecord::decode(text)) {
+            if newest(&copy) >= newest(&record) {
+                record = copy;
+            }
+        }
         let touch = self.touch.take();
         let touch = touch.or_else(|| Touch::of_page(href, "", &self.settings.params, self.landed_at));
         if let Some(touch) = touch {

@@ -79,15 +79,13 @@ impl VisitRecord {
 
     /// The newest click of each platform, in the order of the registry.
     pub fn clicks(&self) -> impl Iterator<Item = (&'static str, &Touch)> {
-        let mut platforms: Vec<&'static str> = Vec::new();
-        for parameter in ClickIdParameter::all() {
-            if !platforms.contains(&parameter.platform()) {
-                platforms.push(parameter.platform());
-            }
-        }
-        platforms
-            .into_iter()
-            .filter_map(|platform| Some((platform, self.click(platform)?)))
+        // The registry keeps the parameters of a platform together.
+        let mut previous = "";
+        let is_new = move |platform: &&'static str| std::mem::replace(&mut previous, *platform) != *platform;
+        let platforms = ClickIdParameter::all()
+            .map(ClickIdParameter::platform)
+            .filter(is_new);
+        platforms.filter_map(|platform| Some((platform, self.click(platform)?)))
     }
 
     /// Reads a kept text; `None` where it is not one of ours, whoever wrote it.
