@@ -3,6 +3,9 @@
 /// The digits of hexadecimal JSON escapes and of base 36.
 pub(crate) const LOWER_CASE: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
 
+/// As many as the last moment of all has in base 36; they never overflow.
+const DIGITS_MAX: usize = 10;
+
 /// The digits that <https://url.spec.whatwg.org/#percent-encode> asks for.
 pub(crate) const UPPER_CASE: &str = "0123456789ABCDEF";
 
@@ -23,6 +26,18 @@ pub(crate) fn push_number(text: &mut String, number: u64, base: u64, width_min: 
     push_digit(text, LOWER_CASE, (number % base) as u8);
 }
 
+/// Reads what is nothing but digits of this base, at most ten.
+pub(crate) fn read_number(text: &str, base: u32) -> Option<u64> {
+    if text.is_empty() || text.len() > DIGITS_MAX {
+        return None;
+    }
+    let mut number = 0;
+    for digit in text.chars() {
+        number = number * u64::from(base) + u64::from(digit.to_digit(base)?);
+    }
+    Some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +56,25 @@ mod tests {
             let mut text = String::new();
             push_number(&mut text, number, base, width);
             assert_eq!(text, expected);
+        }
+    }
+
+    #[test]
+    fn only_digits_are_read() {
+        for (text, base, expected) in [
+            ("0", 10, Some(0)),
+            ("007", 10, Some(7)),
+            ("1ffuo0", 36, Some(86_400_000)),
+            ("zzzzzzzzzz", 36, Some(36_u64.pow(10) - 1)),
+            ("", 10, None),
+            ("-1", 10, None),
+            ("+1", 10, None),
+            ("1.5", 10, None),
+            ("a", 10, None),
+            ("é", 36, None),
+            ("00000000000", 10, None),
+        ] {
+            assert_eq!(read_number(text, base), expected, "{text}");
         }
     }
 }

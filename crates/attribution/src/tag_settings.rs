@@ -2,6 +2,7 @@
 
 use crate::campaign::may_be_added;
 use crate::consent::ConsentMode;
+use crate::digits::read_number;
 use crate::form_fields::FieldKey;
 use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
 use crate::pieces::pieces;
@@ -61,10 +62,9 @@ impl TagSettings {
             },
             map: read_map(&text("map"), &params),
             params,
-            keep_days: text("days")
-                .parse()
-                .unwrap_or(KEEP_DAYS_DEFAULT)
-                .clamp(1, KEEP_DAYS_MAX),
+            keep_days: read_number(&text("days"), 10).map_or(KEEP_DAYS_DEFAULT, |days| {
+                days.clamp(1, u64::from(KEEP_DAYS_MAX)) as u16
+            }),
             forms: match forms.as_str() {
                 "" | "auto" => Forms::Auto,
                 "off" => Forms::Off,

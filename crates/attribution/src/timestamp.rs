@@ -49,20 +49,22 @@ impl Timestamp {
     /// `2026-11-23T10:00:00.123Z`, as `Date.prototype.toISOString` writes it.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
-        let (year, month, day) = civil_from_days(self.0.div_euclid(DAY_MS));
-        let ms_of_day = self.0.rem_euclid(DAY_MS);
+        // A moment is never negative, and half the bytes of signed arithmetic are spent on negative numbers.
+        let ms = self.0.unsigned_abs();
+        let (year, month, day) = civil_from_days((ms / DAY_MS.unsigned_abs()) as u32);
+        let ms_of_day = (ms % DAY_MS.unsigned_abs()) as u32;
         let parts = [
             (year, 4, "-"),
             (month, 2, "-"),
             (day, 2, "T"),
-            (ms_of_day / HOUR_MS, 2, ":"),
+            (ms_of_day / 3_600_000, 2, ":"),
             (ms_of_day / 60_000 % 60, 2, ":"),
-            (ms_of_day / SECOND_MS % 60, 2, "."),
-            (ms_of_day % SECOND_MS, 3, "Z"),
+            (ms_of_day / 1_000 % 60, 2, "."),
+            (ms_of_day % 1_000, 3, "Z"),
         ];
         let mut text = String::new();
         for (number, width, separator) in parts {
-            push_number(&mut text, number.unsigned_abs(), 10, width);
+            push_number(&mut text, u64::from(number), 10, width);
             text.push_str(separator);
         }
         text
@@ -95,20 +97,16 @@ impl<'de> serde::Deserialize<'de> for Timestamp {
 /// Year, month and day of a day number since 1970-01-01, in the proleptic Gregorian calendar
 /// (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>). A date library would cost the
 /// browser script more than the rest of this crate together.
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
+fn civil_from_days(days: u32) -> (u32, u32, u32) {
     let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let month = (month_from_march + 2) % 12 + 1;
+    let year = year_of_era + era * 400 + u32::from(month <= 2);
     (year, month, day)
 }
 

@@ -181,7 +181,7 @@ impl Visit {
                 lines.push_str(part);
             }
         }
-        for (platform, click) in record.clicks().filter(|(_, click)| *click != last) {
+        for (platform, click) in record.clicks().filter(|(_, click)| !std::ptr::eq(*click, last)) {
             for part in ["\nFrom an earlier visit by an ad of ", platform, ":"] {
                 lines.push_str(part);
             }

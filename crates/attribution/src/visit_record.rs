@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::click_id::ClickIdParameter;
 use crate::consent::Permitted;
-use crate::digits::push_number;
+use crate::digits::{push_number, read_number};
 use crate::landing::Landing;
 use crate::limits::{COOKIE_BYTES_MAX, TOUCHES_MAX};
 use crate::page_address::PageAddress;
@@ -22,9 +22,6 @@ use crate::urlencoded;
 pub const RECORD_NAME: &str = "throughline";
 
 const VERSION: &str = "1";
-
-/// The last moment of all has ten digits in base 36.
-const MOMENT_DIGITS_MAX: usize = 10;
 
 /// The touches of one visitor, oldest first. Empty for a visitor who came directly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -190,7 +187,7 @@ fn encode_touches(touches: &[&Touch], detail: Detail) -> String {
 
 fn decode_touch(text: &str) -> Option<Touch> {
     let mut parts = pieces(text, b"!");
-    let at = decode_moment(parts.next()?)?;
+    let ms = read_number(parts.next()?, 36)?;
     let landing_page = PageAddress::of(&urlencoded::decode(parts.next()?));
     let referrer = PageAddress::of(&urlencoded::decode(parts.next()?));
     let mut landing = Landing::default();
@@ -199,24 +196,12 @@ fn decode_touch(text: &str) -> Option<Touch> {
     }
     let says_something = !landing.is_empty() || referrer.is_some();
     let touch = Touch {
-        at,
+        at: Timestamp::from_ms(i64::try_from(ms).ok()?),
         landing_page,
         referrer,
         landing,
     };
     (says_something && parts.next().is_none()).then_some(touch)
-}
-
-/// The moment of a touch, in base 36. A longer text is later than any moment.
-fn decode_moment(text: &str) -> Option<Timestamp> {
-    if text.is_empty() || text.len() > MOMENT_DIGITS_MAX {
-        return None;
-    }
-    let mut ms = 0;
-    for letter in text.chars() {
-        ms = ms * 36 + i64::from(letter.to_digit(36)?);
-    }
-    Some(Timestamp::from_ms(ms))
 }
 
 #[cfg(test)]

@@ -115,7 +115,11 @@ fn optimise(checkout: &Checkout, script: &Script) -> Result<String, Failure> {
     let mut wasm_opt = node::program(checkout, "wasm-opt");
     wasm_opt
         .arg(checkout.workshop().join("script/capture_bg.wasm"))
-        .args(["-Oz", "--minify-imports-and-exports-and-modules"]);
+        .args([
+            "-Oz",
+            "--strip-target-features",
+            "--minify-imports-and-exports-and-modules",
+        ]);
     wasm_opt.args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")));
     wasm_opt.arg("-o").arg(&script.module);
     step::finish("wasm-opt on the browser script", Show::OnFailure, &mut wasm_opt)
