@@ -10,7 +10,6 @@ use crate::lead_id::LeadId;
 use crate::page_address::PageAddress;
 use crate::pieces::pieces;
 use crate::tag_settings::TagSettings;
-use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
 
@@ -19,19 +18,17 @@ use crate::visit_record::VisitRecord;
 pub struct FieldKey {
     /// From the first touch (`first_…`) instead of the current one.
     is_of_first_touch: bool,
-    wanted: Wanted,
+    /// A name as we write it: one of [`OWN_TOKENS`], a registered click id, a `utm_` value, a parameter of the site.
+    name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Wanted {
-    ClickId(ClickIdParameter),
-    /// A `utm_` value or one of the site's own parameters.
-    Campaign(String),
-    LandingPage,
-    Referrer,
-    VisitedAt,
-    LeadId,
-}
+const LANDING_PAGE: &str = "landing_page";
+const REFERRER: &str = "referrer";
+const VISITED_AT: &str = "visited_at";
+const LEAD_ID: &str = "lead_id";
+
+/// What we know besides the parameters of the landing.
+const OWN_TOKENS: [&str; 4] = [LANDING_PAGE, REFERRER, VISITED_AT, LEAD_ID];
 
 const FIRST: &str = "first_";
 
@@ -40,10 +37,10 @@ impl FieldKey {
     /// form builders put them. `params` are the site's own parameters.
     #[must_use]
     pub fn of_token(token: &str, params: &[String]) -> Option<Self> {
-        if let Some(wanted) = Wanted::named(token, params) {
+        if let Some(name) = known_name(token, params) {
             return Some(Self {
                 is_of_first_touch: false,
-                wanted,
+                name: name.to_owned(),
             });
         }
         let (prefix, rest) = token.trim_ascii().split_at_checked(FIRST.len())?;
@@ -51,44 +48,44 @@ impl FieldKey {
         if !is_same(word, FIRST) || !matches!(separator, "_" | "-" | " ") {
             return None;
         }
-        let wanted = Wanted::named(rest, params)?;
-        (wanted != Wanted::LeadId).then_some(Self {
+        let name = known_name(rest, params)?;
+        (name != LEAD_ID).then(|| Self {
             is_of_first_touch: true,
-            wanted,
+            name: name.to_owned(),
         })
     }
 
     /// Whether the field wants the lead_id, which is made anew for each submission.
     #[must_use]
     pub fn is_lead_id(&self) -> bool {
-        self.wanted == Wanted::LeadId
+        self.name == LEAD_ID
+    }
+
+    fn value_in(&self, touch: &Touch) -> String {
+        let page = |page: &Option<PageAddress>| {
+            page.as_ref()
+                .map(PageAddress::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        match self.name.as_str() {
+            LANDING_PAGE => page(&touch.landing_page),
+            REFERRER => page(&touch.referrer),
+            VISITED_AT => touch.at.to_rfc3339(),
+            name => touch.landing.value(name).unwrap_or_default().to_owned(),
+        }
     }
 }
 
-impl Wanted {
-    fn named(name: &str, params: &[String]) -> Option<Self> {
-        let is = |token: &str| is_same(token, name);
-        if is("landing_page") {
-            return Some(Self::LandingPage);
-        }
-        if is("referrer") {
-            return Some(Self::Referrer);
-        }
-        if is("visited_at") {
-            return Some(Self::VisitedAt);
-        }
-        if is("lead_id") {
-            return Some(Self::LeadId);
-        }
-        if let Some(parameter) = ClickIdParameter::all().find(|parameter| is_same(parameter.name(), name)) {
-            return Some(Self::ClickId(parameter));
-        }
-        let utm = UTM_PARAMETERS.iter().copied();
-        let mut campaign = utm.chain(params.iter().map(String::as_str));
-        campaign
-            .find(|parameter| is_same(parameter, name))
-            .map(|found| Self::Campaign(found.to_owned()))
-    }
+/// The name that a token stands for, as we write it.
+fn known_name<'a>(token: &str, params: &'a [String]) -> Option<&'a str> {
+    let is_this = |name: &&str| is_same(name, token);
+    let mut registered = ClickIdParameter::all().map(ClickIdParameter::name);
+    let mut others = OWN_TOKENS.iter().chain(&UTM_PARAMETERS).copied();
+    registered
+        .find(is_this)
+        .or_else(|| others.find(is_this))
+        .or_else(|| params.iter().map(String::as_str).find(is_this))
 }
 
 /// Whether two names have the same letters and digits, in any case: `UTM_Source`, `utm-source` and `utm source`
@@ -181,34 +178,19 @@ impl Permitted<VisitRecord> {
     /// everything else from the newest touch, or both from the first touch; visits are never mixed.
     #[must_use]
     pub fn field_value(&self, key: &FieldKey, lead_id: Option<&LeadId>) -> String {
-        let record = self.value();
-        let touch = match &key.wanted {
-            Wanted::LeadId => return lead_id.map(LeadId::as_str).unwrap_or_default().to_owned(),
-            _ if key.is_of_first_touch => record.first(),
-            Wanted::ClickId(parameter) => record.click(parameter.platform()),
-            _ => record.last(),
-        };
-        touch
-            .and_then(|touch| key.wanted.value_in(touch))
-            .unwrap_or_default()
-    }
-}
-
-impl Wanted {
-    fn value_in(&self, touch: &Touch) -> Option<String> {
-        match self {
-            Self::ClickId(parameter) => touch.landing.value(parameter.name()).map(str::to_owned),
-            Self::Campaign(name) => touch.landing.value(name).map(str::to_owned),
-            Self::LandingPage => touch.landing_page.as_ref().map(page),
-            Self::Referrer => touch.referrer.as_ref().map(page),
-            Self::VisitedAt => Some(Timestamp::to_rfc3339(touch.at)),
-            Self::LeadId => None,
+        if key.is_lead_id() {
+            return lead_id.map(LeadId::as_str).unwrap_or_default().to_owned();
         }
+        let record = self.value();
+        let touch = if key.is_of_first_touch {
+            record.first()
+        } else if let Some(parameter) = ClickIdParameter::named(&key.name) {
+            record.click(parameter.platform())
+        } else {
+            record.last()
+        };
+        touch.map(|touch| key.value_in(touch)).unwrap_or_default()
     }
-}
-
-fn page(address: &PageAddress) -> String {
-    address.as_str().to_owned()
 }
 
 #[cfg(test)]

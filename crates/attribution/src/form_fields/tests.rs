@@ -1,6 +1,6 @@
 use super::*;
 use crate::consent::{Answer, Answers, ConsentListener, ConsentMode, Signal, gate};
-use crate::timestamp::DAY_MS;
+use crate::timestamp::{DAY_MS, Timestamp};
 
 fn settings() -> TagSettings {
     let attribute = |name: &str| match name {
