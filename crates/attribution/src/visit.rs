@@ -161,36 +161,37 @@ impl Visit {
         self.record.as_ref()
     }
 
-    /// Plain sentences for the site owner, a line each: what was seen, what was kept, and why a field is empty.
+    /// Plain sentences for the site owner: what was seen, what was kept, and why a field is empty.
     #[must_use]
-    pub fn explain(&self) -> String {
+    pub fn explain(&self) -> Vec<String> {
         let Some(record) = self.record.as_ref().map(Permitted::value) else {
             let why = if *self.consent() == Consent::Denied {
                 "The visitor refused"
             } else {
                 "Nobody has answered about consent yet"
             };
-            return [why, ": nothing is kept, no field is filled, nothing is sent."].concat();
+            return vec![[why, ": nothing is kept, no field is filled, nothing is sent."].concat()];
         };
         let Some(last) = record.last() else {
-            return "The visitor came directly: there is no click id or campaign to fill in.".to_owned();
+            return vec![
+                "The visitor came directly: there is no click id or campaign to fill in.".to_owned(),
+            ];
         };
-        let mut lines = "The visitor agreed. Kept of the newest visit:".to_owned();
+        let mut sentences = vec!["The visitor agreed. Kept of the newest visit:".to_owned()];
         for (name, value) in last.landing.pairs() {
-            for part in ["\n", name, " = ", value] {
-                lines.push_str(part);
+            sentences.push([name, " = ", value].concat());
+        }
+        for (platform, click) in record.clicks() {
+            if !std::ptr::eq(click, last) {
+                let mut sentence = ["From an earlier visit by an ad of ", platform, ":"].concat();
+                for id in click.landing.ids() {
+                    sentence.push(' ');
+                    sentence.push_str(id.parameter().name());
+                }
+                sentences.push(sentence);
             }
         }
-        for (platform, click) in record.clicks().filter(|(_, click)| !std::ptr::eq(*click, last)) {
-            for part in ["\nFrom an earlier visit by an ad of ", platform, ":"] {
-                lines.push_str(part);
-            }
-            for id in click.landing.ids() {
-                lines.push(' ');
-                lines.push_str(id.parameter().name());
-            }
-        }
-        lines
+        sentences
     }
 }
 

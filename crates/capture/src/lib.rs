@@ -121,7 +121,10 @@ pub fn get() -> Option<String> {
 /// Plain sentences: what was seen, what was kept, why a field is empty.
 #[wasm_bindgen]
 pub fn explain() -> JsValue {
-    let sentences = with(|session| Some(session.visit.explain())).unwrap_or_default();
-    let sentences: Vec<&str> = sentences.lines().collect();
+    let mut sentences = Vec::new();
+    with(|session| {
+        sentences = session.visit.explain();
+        None
+    });
     serde_wasm_bindgen::to_value(&sentences).unwrap_or(JsValue::NULL)
 }
