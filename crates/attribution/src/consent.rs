@@ -163,14 +163,17 @@ impl Consent {
 /// A value that its visitor allowed us to keep, fill and send, with the consent that allows it.
 ///
 /// Only [`gate`] makes one, and only a `Permitted` has methods that turn the value into text:
-/// ```compile_fail
+/// ```compile_fail,E0599
 /// let record = attribution::visit_record::VisitRecord::default();
 /// record.encode(); // no method `encode` on a record that passed no gate
 /// ```
 /// Nothing else makes one either:
-/// ```compile_fail
-/// let record = attribution::visit_record::VisitRecord::default();
-/// let permitted = attribution::consent::Permitted { value: record, consent: todo!() };
+/// ```compile_fail,E0451
+/// # use attribution::consent::{ConsentSnapshot, Permitted};
+/// # use attribution::visit_record::VisitRecord;
+/// fn forge(value: VisitRecord, consent: ConsentSnapshot) -> Permitted<VisitRecord> {
+///     Permitted { value, consent } // both fields are private
+/// }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permitted<T> {

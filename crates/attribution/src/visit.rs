@@ -311,6 +311,15 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_empties_the_memory_too() {
+        let mut visit = visit("manual", LANDING);
+        assert_eq!(visit.hear(site(Answer::Denied), NOW), Step::Forget);
+        assert_eq!(visit.hear(site(Answer::Granted), NOW), Step::Remember);
+        assert_eq!(visit.remember(&[], "https://a.example/next", NOW), None);
+        assert_eq!(value(&visit, "gclid", "", Moment::Passing).as_deref(), Some(""));
+    }
+
+    #[test]
     fn the_copy_with_the_newer_touch_repairs_the_other() {
         let mut visit = visit("not-required", "https://a.example/");
         assert_eq!(visit.first_step(), Step::Remember);
