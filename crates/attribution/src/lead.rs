@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::consent::Permitted;
 use crate::lead_id::LeadId;
+use crate::limits::NAME_BYTES_MAX;
 use crate::page_address::PageAddress;
 use crate::pieces::cut;
 use crate::timestamp::Timestamp;
@@ -61,14 +62,22 @@ pub struct FormName {
 }
 
 impl FormName {
-    /// A form by its attributes, the action without query.
+    /// A form by its attributes, the action without query. What the collector would find too long is left out, so
+    /// that no lead is lost for the name of its form.
     #[must_use]
     pub fn new(id: String, name: String, action: &str) -> Self {
         let (action, _) = cut(action, b"?#");
+        let short = |text: String| {
+            if text.len() > NAME_BYTES_MAX {
+                String::new()
+            } else {
+                text
+            }
+        };
         Self {
-            id,
-            name,
-            action: action.to_owned(),
+            id: short(id),
+            name: short(name),
+            action: short(action.to_owned()),
         }
     }
 }

@@ -34,7 +34,11 @@ impl VisitRecord {
     /// Adds a touch unless it is a visit that the record already holds. The first touch stays for ever; when
     /// there are too many, the oldest after it goes.
     pub fn add(&mut self, touch: Touch) {
-        if self.touches.iter().any(|kept| touch.is_same_visit_as(kept)) {
+        // A click is one click for ever; a campaign or a referrer may well bring the visitor again.
+        let is_click = !touch.landing.ids().is_empty();
+        let newest = self.touches.len().saturating_sub(1);
+        let compared = self.touches.iter().skip(if is_click { 0 } else { newest });
+        if compared.into_iter().any(|kept| touch.is_same_visit_as(kept)) {
             return;
         }
         let place = self.touches.iter().take_while(|kept| kept.at <= touch.at).count();

@@ -117,6 +117,18 @@ fn a_reload_keeps_the_time_of_the_click() {
 }
 
 #[test]
+fn the_same_campaign_after_another_visit_is_a_visit_of_its_own() {
+    let mut record = record(&["utm_source=news", "gclid=1"]);
+    record.add(touch("utm_source=news", 30));
+    record.add(touch("utm_source=news", 30));
+    assert_eq!(record.touches().len(), 3);
+    assert_eq!(
+        record.last().and_then(|last| last.landing.value("utm_source")),
+        Some("news")
+    );
+}
+
+#[test]
 fn what_is_older_than_the_window_is_forgotten() {
     let record = record(&["gclid=1", "gclid=2"]);
     let after = |days: i64| {
