@@ -4,16 +4,26 @@
 (function (window, document) {
   if (window.throughline) return;
   var script = document.currentScript;
-  if (!script) return;
+  if (!script || !script.src) return;
   var href = location.href, referrer = document.referrer, landedAt = Date.now();
   var folder = new URL(".", script.src).href;
-  var collector = new URL((script.getAttribute("data-collector") || folder).replace(/\/?$/, "/"), location).href;
+  var collector = folder;
+  try {
+    collector = new URL((script.getAttribute("data-collector") || folder).replace(/\/?$/, "/"), location).href;
+  } catch (error) {
+    // An unreadable address is no reason to break the page.
+  }
   var waiting = [], module;
 
   // At once, or as soon as the module is there.
   function soon(work) {
     if (module) work();
     else waiting.push(work);
+  }
+
+  // Pages hand in selectors and jQuery objects too, which the module could not ask anything.
+  function isElement(thing) {
+    return thing instanceof Element;
   }
 
   function tell(name, detail) {
@@ -37,6 +47,8 @@
   // input, which would swallow the change (https://github.com/facebook/react/issues/11488), followed by the events.
   // `autocomplete=off` keeps Firefox from putting the value back after a reload, when consent may be gone
   // (https://developer.mozilla.org/docs/Web/HTML/Attributes/autocomplete).
+  // Each input that we wrote to: the text that stood there first, which may be the only hint of what it wants, and
+  // what we wrote. A form that the page takes out may come back, so inputs are let go only where they are very many.
   var filled = new Map();
   var setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
   function write(input, value) {
@@ -49,23 +61,27 @@
   function fill(root, isSubmitting) {
     var fields = module.fields(isSubmitting);
     if (!fields) return;
-    filled.forEach(function (value, input) {
-      if (!input.isConnected) filled.delete(input);
-    });
+    if (filled.size > 999) {
+      filled.forEach(function (_, input) {
+        if (!input.isConnected) filled.delete(input);
+      });
+    }
     root.querySelectorAll(fields).forEach(function (input) {
-      var present = input.value;
-      var value = module.value_for(input, input.form, present, filled.get(input) === present, isSubmitting);
-      if (value === undefined) return;
-      filled.set(input, value);
+      var present = input.value, known = filled.get(input);
+      var isOurs = !!known && known.written === present;
+      var found = isOurs ? known.found : present;
+      var value = module.value_for(input, input.form, found, isOurs, isSubmitting);
+      if (value === undefined || value === present) return;
+      filled.set(input, { found: found, written: value });
       write(input, value);
     });
   }
   // What the module has forgotten, the fields forget, where they still hold what we wrote.
   function takeBack() {
-    var taken = filled;
-    filled = new Map();
-    taken.forEach(function (value, input) {
-      if (input.value === value) write(input, "");
+    filled.forEach(function (known, input) {
+      if (!known.written || input.value !== known.written) return;
+      known.written = "";
+      write(input, "");
     });
   }
 
@@ -121,10 +137,11 @@
   }
   function submitting(event) {
     var form = event.target, isFilled = false;
+    if (!isElement(form)) return;
     module.submitting(form);
     fill(form, true);
-    filled.forEach(function (value, input) {
-      if (value && input.form === form) isFilled = true;
+    filled.forEach(function (known, input) {
+      if (known.written && input.form === form) isFilled = true;
     });
     var body = module.submitted(form, isFilled);
     if (body) send(body).catch(function () {});
@@ -189,7 +206,7 @@
     },
     fill: function (root) {
       soon(function () {
-        fill(root || document);
+        fill(isElement(root) ? root : document);
       });
     },
     forget: function () {
@@ -199,7 +216,10 @@
       });
     },
     lead: function (form) {
+      if (!isElement(form)) form = undefined;
       return ready.then(function () {
+        module.submitting(form);
+        fill(form || document);
         var body = module.lead(form);
         if (!body) throw new Error("throughline: no lead before consent");
         return send(body);

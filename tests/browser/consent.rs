@@ -7,6 +7,8 @@ crate::browser_tests!("consent":
     the_site_itself_may_tell_of_a_grant,
     a_withdrawal_empties_fields_and_device_at_once,
     after_a_withdrawal_a_sent_form_carries_nothing,
+    a_wrong_word_to_the_api_does_not_stop_a_withdrawal,
+    a_token_is_remembered_over_a_withdrawal_and_a_grant,
     a_site_that_needs_no_consent_says_so,
     an_update_before_the_tag_counts,
     an_update_after_the_tag_counts,
@@ -138,6 +140,40 @@ fn after_a_withdrawal_a_sent_form_carries_nothing(stage: &Stage) {
         ],
     );
     stage.assert_nothing_is_kept();
+}
+
+/// The module must outlive whatever a page hands in: a dead module would never delete anything again.
+fn a_wrong_word_to_the_api_does_not_stop_a_withdrawal(stage: &Stage) {
+    land(stage, "manual.html");
+    stage.browser.script(GRANT);
+    assert_kept_and_filled(stage);
+    stage.browser.script(
+        "throughline.fill('#contact');
+         document.dispatchEvent(new Event('submit', {bubbles: true}));
+         throughline.lead({email: 'a@example.com'}).finally(() => { document.title = 'told' });",
+    );
+    stage.browser.wait_until("document.title === 'told'");
+    stage.browser.script(REFUSE);
+    stage.assert_nothing_is_kept();
+    assert_eq!(stage.field("[name=gclid]"), "");
+}
+
+/// What a field wants is known by its token alone, which the first value replaces.
+fn a_token_is_remembered_over_a_withdrawal_and_a_grant(stage: &Stage) {
+    land(stage, "manual.html");
+    stage.browser.script(
+        "document.querySelector('#contact').insertAdjacentHTML('beforeend',
+             '<input type=hidden name=input_5 value=\"[gclid]\">');",
+    );
+    stage.browser.script(GRANT);
+    stage
+        .browser
+        .wait_until("document.querySelector('[name=input_5]').value !== '[gclid]'");
+    assert_eq!(stage.field("[name=input_5]"), stage.click.gclid);
+    stage.browser.script(REFUSE);
+    assert_eq!(stage.field("[name=input_5]"), "");
+    stage.browser.script(GRANT);
+    assert_eq!(stage.field("[name=input_5]"), stage.click.gclid);
 }
 
 fn a_site_that_needs_no_consent_says_so(stage: &Stage) {

@@ -8,7 +8,7 @@ crate::browser_tests!("leads":
     a_collector_at_another_origin_gets_the_lead,
     a_silent_collector_never_delays_the_form,
     a_missing_collector_never_delays_the_form,
-    a_page_that_blocks_storage_loses_nothing_but_the_memory,
+    a_page_that_blocks_storage_still_fills_and_sends_its_form,
 );
 
 fn land(stage: &Stage, page: &str) {
@@ -108,7 +108,7 @@ fn a_missing_collector_never_delays_the_form(stage: &Stage) {
     assert_eq!(form.form_value("gclid"), stage.click.gclid);
 }
 
-fn a_page_that_blocks_storage_loses_nothing_but_the_memory(stage: &Stage) {
+fn a_page_that_blocks_storage_still_fills_and_sends_its_form(stage: &Stage) {
     stage.open("blocked-storage.html", &stage.click.query());
     stage
         .browser

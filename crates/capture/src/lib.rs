@@ -70,7 +70,8 @@ pub fn fields(is_submitting: bool) -> Option<String> {
     with(|session| session.visit.fields(moment(is_submitting)))
 }
 
-/// What to write into an input of this form that holds `value`; `is_ours` when it is the tag that wrote it.
+/// What an input of this form should hold that held `value` when it was first seen; `is_ours` when it still holds what
+/// the tag wrote.
 #[wasm_bindgen]
 pub fn value_for(
     input: &Element,
@@ -84,9 +85,9 @@ pub fn value_for(
 
 /// A form is about to be sent, and about to be filled for the last time.
 #[wasm_bindgen]
-pub fn submitting(form: &Element) {
+pub fn submitting(form: Option<Element>) {
     with(|session| {
-        session.submitting(form);
+        session.submitting(form.as_ref());
         None
     });
 }

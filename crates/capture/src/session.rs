@@ -107,7 +107,7 @@ impl Session {
             None
         };
         let due = self.visit.field_value(&found, lead_id.as_ref(), moment)?;
-        (due != value).then_some(due)
+        Some(due)
     }
 
     /// The lead_id of a form, made when it is first asked for. Nothing is made before consent.
@@ -126,9 +126,9 @@ impl Session {
     }
 
     /// A form is about to be sent. If it was sent before, this is another submission.
-    pub(crate) fn submitting(&mut self, form: &Element) {
+    pub(crate) fn submitting(&mut self, form: Option<&Element>) {
         self.forms
-            .retain(|known| !known.is_sent || known.form.as_ref() != Some(form));
+            .retain(|known| !known.is_sent || known.form.as_ref() != form);
     }
 
     /// The lead of a form that is being sent: when we filled it, or when the site marked it.
