@@ -42,6 +42,9 @@ impl Database for D1 {
                 Err(error) => {
                     let message = message_of(&error);
                     console_error!("store: {}", log_word(&message));
+                    if is_unmigrated(&message) {
+                        return Err(StorageError::Unreadable);
+                    }
                     if tries_left == 0 || !is_transient(&message) {
                         return Err(StorageError::Unavailable);
                     }
@@ -89,6 +92,13 @@ fn message_of(error: &worker::Error) -> String {
     }
 }
 
+/// A deployment whose migrations were not applied: waiting does not help, a person must.
+fn is_unmigrated(message: &str) -> bool {
+    ["no such table", "no such column"]
+        .iter()
+        .any(|known| message.contains(known))
+}
+
 fn is_transient(message: &str) -> bool {
     TRANSIENT.iter().any(|known| message.contains(known))
 }
@@ -127,6 +137,12 @@ mod tests {
         for (message, expected) in table {
             assert_eq!(is_transient(message), expected, "{message}");
         }
+    }
+
+    #[test]
+    fn a_missing_table_is_told_apart_from_a_database_that_is_away() {
+        assert!(is_unmigrated("D1_ERROR: no such table: sites: SQLITE_ERROR"));
+        assert!(!is_unmigrated("D1_ERROR: Network connection lost."));
     }
 
     #[test]
