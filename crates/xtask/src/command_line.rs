@@ -12,7 +12,7 @@ cargo xtask <command>
   dev     build everything and serve it at http://localhost:8787/throughline/ until Ctrl-C
             --port N         the port (8787)
             --state DIR      the folder of the local database (.wrangler/state)
-            --limits         with rate limits and daily budgets, as a deployment has them
+            --limits         tells the Worker to keep rate limits and budgets; it has none yet
             --open           open the demo in the browser
   test    check, then every test: native, on the local runtime, in each browser engine found
             --require LIST   fail unless these engines are there, e.g. chromium,firefox,webkit
