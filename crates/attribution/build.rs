@@ -1,36 +1,73 @@
 //! Turns `data/click_ids.csv` into the table that `src/click_id.rs` includes, so that a new network is one
-//! line of data and the browser script carries only the columns that it reads.
+//! line of data, and the browser script carries only the columns that it reads.
 
 use std::{env, fs, path::Path};
 
+const DATA: &str = "data/click_ids.csv";
+
 fn main() {
-    let data = "data/click_ids.csv";
-    println!("cargo::rerun-if-changed={data}");
+    println!("cargo::rerun-if-changed={DATA}");
     println!("cargo::rerun-if-changed=build.rs");
-    let csv = fs::read_to_string(data).unwrap_or_else(|error| fail(&format!("{data}: {error}")));
-    let mut rows = String::new();
-    for (number, line) in csv.lines().enumerate().skip(1) {
-        let columns: Vec<&str> = line.split(',').collect();
-        let [parameter, platform, names_paid_click, ..] = columns.as_slice() else {
-            fail(&format!("{data} line {}: expected six columns", number + 1));
-        };
-        let paid = match *names_paid_click {
-            "yes" => true,
-            "no" => false,
-            _ => fail(&format!(
-                "{data} line {}: names_paid_click is yes or no",
-                number + 1
-            )),
-        };
-        rows.push_str(&format!(
-            "    Registered {{ parameter: {parameter:?}, platform: {platform:?}, names_paid_click: {paid} }},\n"
-        ));
-    }
+    let csv = fs::read_to_string(DATA).unwrap_or_else(|error| fail(&format!("{DATA}: {error}")));
+    let rows: Vec<String> = csv
+        .lines()
+        .enumerate()
+        .skip(1)
+        .map(|(place, line)| {
+            row(line).unwrap_or_else(|wrong| fail(&format!("{DATA} line {}: {wrong}", place + 1)))
+        })
+        .collect();
     let out = env::var_os("OUT_DIR").unwrap_or_else(|| fail("cargo sets OUT_DIR"));
-    let table = format!("static REGISTRY: &[Registered] = &[\n{rows}];\n");
+    let table = format!("static REGISTRY: &[&str] = &{rows:#?};\n");
     if let Err(error) = fs::write(Path::new(&out).join("click_ids.rs"), table) {
         fail(&format!("click_ids.rs: {error}"));
     }
+}
+
+/// `parameter,platform,role,cookie`, or what is wrong with the line.
+fn row(line: &str) -> Result<String, &'static str> {
+    let columns: Vec<&str> = line.split(',').collect();
+    let [parameter, platform, role, cookie, shape, source] = columns[..] else {
+        return Err("expected six columns");
+    };
+    if parameter.is_empty() || platform.is_empty() || source.is_empty() {
+        return Err("parameter, platform and source must not be empty");
+    }
+    if !["base64url", "digits", "hex", "opaque", "uuid", "word"].contains(&shape) {
+        return Err("shape is base64url, digits, hex, opaque, uuid or word");
+    }
+    let role = match role {
+        "click" => "",
+        "maybe" => "?",
+        "companion" => "-",
+        _ => return Err("role is click, maybe or companion"),
+    };
+    if !cookie.is_empty() {
+        check_cookie(cookie)?;
+        if role == "-" {
+            return Err("a companion names no click, so its cookie is never read");
+        }
+    }
+    Ok(format!("{parameter},{platform},{role},{cookie}"))
+}
+
+/// `name=text{placeholder}text…` with the id exactly once.
+fn check_cookie(pattern: &str) -> Result<(), &'static str> {
+    let Some((name, value)) = pattern.split_once('=') else {
+        return Err("cookie is a name, an equals sign and a pattern");
+    };
+    if name.is_empty() || value.matches("{id}").count() != 1 {
+        return Err("cookie has a name, and {id} once in its pattern");
+    }
+    let plain = ["{id}", "{s}", "{ms}", "{*}"]
+        .iter()
+        .fold(value.to_owned(), |rest, placeholder| {
+            rest.replace(placeholder, "")
+        });
+    if plain.contains(['{', '}']) {
+        return Err("placeholders of a cookie are {id}, {s}, {ms} and {*}");
+    }
+    Ok(())
 }
 
 fn fail(sentence: &str) -> ! {

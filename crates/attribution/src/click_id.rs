@@ -1,51 +1,68 @@
 //! The platforms' click ids: which query parameters carry one, and their values byte for byte.
 
 use crate::limits::CLICK_ID_BYTES_MAX;
+use crate::pieces::pieces;
 
-/// One line of `data/click_ids.csv`, as far as the browser needs it.
-#[derive(PartialEq, Eq)]
-struct Registered {
-    parameter: &'static str,
-    platform: &'static str,
-    names_paid_click: bool,
-}
-
+// One text per line of `data/click_ids.csv`, with the columns that the browser reads: `parameter,platform,role,cookie`.
+// The role is empty for a click, `?` for what organic links carry too, `-` for a companion. Texts instead of
+// structs, because each pointer in a table costs the browser script as much as the word that it points to.
 include!(concat!(env!("OUT_DIR"), "/click_ids.rs"));
 
 /// A registered query parameter, such as `gclid`.
+///
+/// Not registered are `_gl`, Google's linker, which lives for two minutes and names a browser, and whatever names a
+/// person or a browser rather than a click.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct ClickIdParameter(&'static Registered);
+pub struct ClickIdParameter(&'static str);
 
 impl ClickIdParameter {
-    /// The parameter of exactly this name. Only `ScCid` is found in any case, because Snapchat itself writes it
-    /// both ways; values are never folded.
+    /// The parameter of exactly this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::all()
-            .find(|parameter| parameter.name() == name || (parameter.name() == "ScCid" && name == "sccid"))
+        Self::all().find(|parameter| parameter.name() == name)
     }
 
     /// Every registered parameter, in the order of the data file.
     pub fn all() -> impl Iterator<Item = Self> {
-        REGISTRY.iter().map(Self)
+        REGISTRY.iter().copied().map(Self)
     }
 
     /// The name in the query string, and of the hidden field.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.0.parameter
+        self.column(0)
     }
 
     /// The ad platform, such as `google`; ids of one platform on one landing describe one click.
     #[must_use]
     pub fn platform(self) -> &'static str {
-        self.0.platform
+        self.column(1)
     }
 
     /// Whether the parameter alone proves a paid click. `fbclid` does not: Meta adds it to organic links too.
     #[must_use]
     pub fn names_paid_click(self) -> bool {
-        self.0.names_paid_click
+        self.column(2).is_empty()
+    }
+
+    /// Whether the parameter only says more about a click and never names one, as `gad_source` does: the same value
+    /// stands on thousands of clicks. Parameters of organic links, such as `srsltid`, are companions too.
+    #[must_use]
+    pub fn is_companion(self) -> bool {
+        self.column(2) == "-"
+    }
+
+    /// The first-party cookie in which the platform's own tag keeps this id, as a pattern: `_gcl_aw=GCL.{s}.{id}`.
+    /// `{id}` is the id, `{s}` and `{ms}` are the moment of the click, `{*}` is any text without a dot. Empty where no
+    /// such cookie is known.
+    #[must_use]
+    pub fn cookie(self) -> &'static str {
+        self.column(3)
+    }
+
+    #[inline(never)]
+    fn column(self, place: usize) -> &'static str {
+        pieces(self.0, b",").nth(place).unwrap_or_default()
     }
 }
 
@@ -117,13 +134,80 @@ mod tests {
     }
 
     #[test]
-    fn names_are_exact_but_for_snapchat() {
+    fn every_row_has_the_columns_that_the_browser_reads() {
+        for parameter in ClickIdParameter::all() {
+            let columns: Vec<_> = parameter.0.split(',').collect();
+            assert_eq!(columns.len(), 4, "{parameter:?}");
+            let read = [
+                parameter.name(),
+                parameter.platform(),
+                columns[2],
+                parameter.cookie(),
+            ];
+            assert_eq!(read.as_slice(), columns, "{parameter:?}");
+            assert!(matches!(columns[2], "" | "?" | "-"), "{parameter:?}");
+        }
+    }
+
+    #[test]
+    fn which_parameters_name_a_click() {
+        // Name, proves a paid click, is a companion; what is neither is a click, paid or not.
+        for (name, is_paid, is_companion) in [
+            ("gclid", true, false),
+            ("gbraid", true, false),
+            ("wbraid", true, false),
+            ("gclsrc", false, true),
+            ("gad_source", false, true),
+            ("gad_campaignid", false, true),
+            ("srsltid", false, true),
+            ("igshid", false, true),
+            ("s_kwcid", false, true),
+            ("fbclid", false, false),
+            ("msclkid", true, false),
+        ] {
+            let Some(parameter) = ClickIdParameter::named(name) else {
+                panic!("{name} is registered")
+            };
+            assert_eq!(parameter.names_paid_click(), is_paid, "{name}");
+            assert_eq!(parameter.is_companion(), is_companion, "{name}");
+        }
+    }
+
+    #[test]
+    fn each_cookie_belongs_to_one_parameter() {
+        let cookie = |name| ClickIdParameter::named(name).map(ClickIdParameter::cookie);
+        for (name, pattern) in [
+            ("gclid", "_gcl_aw=GCL.{s}.{id}"),
+            ("gbraid", "_gcl_ag=2.1.k{id}$i{s}"),
+            ("fbclid", "_fbc=fb.{*}.{ms}.{id}"),
+            ("msclkid", "_uetmsclkid=_uet{id}"),
+            ("ttclid", "ttclid={id}"),
+            ("gad_source", ""),
+        ] {
+            assert_eq!(cookie(name), Some(pattern), "{name}");
+        }
+        let mut names: Vec<_> = ClickIdParameter::all()
+            .filter_map(|parameter| Some(parameter.cookie().split_once('=')?.0))
+            .collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn a_name_is_exact_and_never_an_e_mail_identifier() {
         for (name, found) in [
             ("gclid", true),
             ("GCLID", false),
             ("ScCid", true),
-            ("sccid", true),
+            ("google", false),
+            ("", false),
+            ("gclid,google", false),
+            ("_gl", false),
             ("mc_eid", false),
+            ("_hsenc", false),
+            ("_kx", false),
         ] {
             assert_eq!(ClickIdParameter::named(name).is_some(), found, "{name}");
         }
