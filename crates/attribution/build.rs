@@ -9,23 +9,27 @@ fn main() {
     println!("cargo::rerun-if-changed={DATA}");
     println!("cargo::rerun-if-changed=build.rs");
     let csv = fs::read_to_string(DATA).unwrap_or_else(|error| fail(&format!("{DATA}: {error}")));
-    let rows: Vec<String> = csv
+    let (names, rows): (Vec<&str>, Vec<String>) = csv
         .lines()
         .enumerate()
         .skip(1)
         .map(|(place, line)| {
             row(line).unwrap_or_else(|wrong| fail(&format!("{DATA} line {}: {wrong}", place + 1)))
         })
-        .collect();
+        .unzip();
     let out = env::var_os("OUT_DIR").unwrap_or_else(|| fail("cargo sets OUT_DIR"));
-    let table = format!("static REGISTRY: &[&str] = &{rows:#?};\n");
+    let table = format!(
+        "static NAMES: &str = {:?};\nstatic ROWS: &str = {:?};\n",
+        names.join(","),
+        rows.join(";")
+    );
     if let Err(error) = fs::write(Path::new(&out).join("click_ids.rs"), table) {
         fail(&format!("click_ids.rs: {error}"));
     }
 }
 
-/// `parameter,platform,role,cookie`, or what is wrong with the line.
-fn row(line: &str) -> Result<String, &'static str> {
+/// The parameter and its `platform,role,cookie`, or what is wrong with the line.
+fn row(line: &str) -> Result<(&str, String), &'static str> {
     let columns: Vec<&str> = line.split(',').collect();
     let [parameter, platform, role, cookie, shape, source] = columns[..] else {
         return Err("expected six columns");
@@ -48,7 +52,11 @@ fn row(line: &str) -> Result<String, &'static str> {
             return Err("a companion names no click, so its cookie is never read");
         }
     }
-    Ok(format!("{parameter},{platform},{role},{cookie}"))
+    let row = format!("{platform},{role},{cookie}");
+    if row.contains(';') {
+        return Err("a semicolon would end the row of the table");
+    }
+    Ok((parameter, row))
 }
 
 /// `name=text{placeholder}text…` with the id exactly once.

@@ -3,9 +3,10 @@
 use crate::limits::CLICK_ID_BYTES_MAX;
 use crate::pieces::pieces;
 
-// One text per line of `data/click_ids.csv`, with the columns that the browser reads: `parameter,platform,role,cookie`.
-// The role is empty for a click, `?` for what organic links carry too, `-` for a companion. Texts instead of
-// structs, because each pointer in a table costs the browser script as much as the word that it points to.
+// `NAMES`, the first column of `data/click_ids.csv`, and `ROWS`, the others that the browser reads:
+// `platform,role,cookie;…`. The role is empty for a click, `?` for what organic links carry too, `-` for a companion.
+// Texts instead of a table of pointers, because a pointer costs the browser script as much as the word that it points
+// to; and the names apart, because every field of a page is compared with all of them.
 include!(concat!(env!("OUT_DIR"), "/click_ids.rs"));
 
 /// A registered query parameter, such as `gclid`.
@@ -13,7 +14,11 @@ include!(concat!(env!("OUT_DIR"), "/click_ids.rs"));
 /// Not registered are `_gl`, Google's linker, which lives for two minutes and names a browser, and whatever names a
 /// person or a browser rather than a click.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct ClickIdParameter(&'static str);
+pub struct ClickIdParameter {
+    name: &'static str,
+    /// Its row.
+    place: usize,
+}
 
 impl ClickIdParameter {
     /// The parameter of exactly this name.
@@ -24,32 +29,34 @@ impl ClickIdParameter {
 
     /// Every registered parameter, in the order of the data file.
     pub fn all() -> impl Iterator<Item = Self> {
-        REGISTRY.iter().copied().map(Self)
+        pieces(NAMES, b",")
+            .enumerate()
+            .map(|(place, name)| Self { name, place })
     }
 
     /// The name in the query string, and of the hidden field.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.column(0)
+        self.name
     }
 
     /// The ad platform, such as `google`; ids of one platform on one landing describe one click.
     #[must_use]
     pub fn platform(self) -> &'static str {
-        self.column(1)
+        self.column(0)
     }
 
     /// Whether the parameter alone proves a paid click. `fbclid` does not: Meta adds it to organic links too.
     #[must_use]
     pub fn names_paid_click(self) -> bool {
-        self.column(2).is_empty()
+        self.column(1).is_empty()
     }
 
     /// Whether the parameter only says more about a click and never names one, as `gad_source` does: the same value
     /// stands on thousands of clicks. Parameters of organic links, such as `srsltid`, are companions too.
     #[must_use]
     pub fn is_companion(self) -> bool {
-        self.column(2) == "-"
+        self.column(1) == "-"
     }
 
     /// The first-party cookie in which the platform's own tag keeps this id, as a pattern: `_gcl_aw=GCL.{s}.{id}`.
@@ -57,12 +64,13 @@ impl ClickIdParameter {
     /// such cookie is known.
     #[must_use]
     pub fn cookie(self) -> &'static str {
-        self.column(3)
+        self.column(2)
     }
 
     #[inline(never)]
     fn column(self, place: usize) -> &'static str {
-        pieces(self.0, b",").nth(place).unwrap_or_default()
+        let row = pieces(ROWS, b";").nth(self.place).unwrap_or_default();
+        pieces(row, b",").nth(place).unwrap_or_default()
     }
 }
 
@@ -134,18 +142,20 @@ mod tests {
     }
 
     #[test]
-    fn every_row_has_the_columns_that_the_browser_reads() {
-        for parameter in ClickIdParameter::all() {
-            let columns: Vec<_> = parameter.0.split(',').collect();
-            assert_eq!(columns.len(), 4, "{parameter:?}");
-            let read = [
-                parameter.name(),
-                parameter.platform(),
-                columns[2],
-                parameter.cookie(),
-            ];
-            assert_eq!(read.as_slice(), columns, "{parameter:?}");
-            assert!(matches!(columns[2], "" | "?" | "-"), "{parameter:?}");
+    fn every_parameter_has_a_row_of_its_own() {
+        let lines: Vec<_> = include_str!("../data/click_ids.csv").lines().skip(1).collect();
+        let role =
+            |parameter: ClickIdParameter| match (parameter.names_paid_click(), parameter.is_companion()) {
+                (true, _) => "click",
+                (_, true) => "companion",
+                _ => "maybe",
+            };
+        let read: Vec<_> = ClickIdParameter::all()
+            .map(|it| format!("{},{},{},{},", it.name(), it.platform(), role(it), it.cookie()))
+            .collect();
+        assert_eq!(read.len(), lines.len());
+        for (read, line) in read.iter().zip(lines) {
+            assert!(line.starts_with(read), "{line}");
         }
     }
 
