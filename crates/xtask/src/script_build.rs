@@ -9,7 +9,7 @@ use crate::node;
 use crate::stamp::{Stamp, content_hash};
 use crate::step::{self, Show};
 use crate::tools::WASM_TARGET;
-use crate::{script_compile, script_names};
+use crate::{consent_adapters, script_compile, script_names};
 
 /// The features that Rust's target emits by itself. Not `--all-features`, which may write encodings that today's
 /// browsers refuse.
@@ -68,13 +68,15 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "package-lock.json",
         "crates/attribution",
         "crates/capture",
+        "crates/xtask/src/consent_adapters.rs",
         "crates/xtask/src/script_build.rs",
         "crates/xtask/src/script_compile.rs",
         "crates/xtask/src/script_names.rs",
     ];
     let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
     let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
-    if stamp.fits(&[&script.tag, &script.glue, &script.module]) {
+    let detector = consent_adapters::detector(checkout);
+    if stamp.fits(&[&script.tag, &script.glue, &script.module, &detector]) {
         return Ok(script);
     }
     script_compile::compile(checkout)?;
@@ -82,6 +84,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         bind(checkout)?;
         let names = optimise(checkout, &script)?;
         write_glue(checkout, &script, &names)?;
+        consent_adapters::build(checkout)?;
         write_tag(checkout, &script)
     })?;
     stamp.press()?;
@@ -145,10 +148,10 @@ fn write_glue(checkout: &Checkout, script: &Script, names: &str) -> Result<(), F
     minify(checkout, &entry, &script.glue, &options)
 }
 
-/// The tag names the two hashed files, so it is made last.
+/// The tag names the hashed files and folders, so it is made last.
 fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     let source = checkout.path("crates/capture/tag.js");
-    let mut text = checkout::read(&source)?;
+    let mut text = checkout::read(&source)?.replace("__CONSENT__", &consent_adapters::folder_name(checkout)?);
     for (placeholder, name) in [
         ("__CAPTURE_JS__", script.glue_name()?),
         ("__CAPTURE_WASM__", script.module_name()?),
@@ -165,7 +168,7 @@ fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     minify(checkout, &named, &script.tag, &[])
 }
 
-fn minify(checkout: &Checkout, from: &Path, to: &Path, options: &[&str]) -> Result<(), Failure> {
+pub(crate) fn minify(checkout: &Checkout, from: &Path, to: &Path, options: &[&str]) -> Result<(), Failure> {
     let mut esbuild = node::program(checkout, "esbuild");
     esbuild
         .arg(from)

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::checkout::{Checkout, files_below, write};
+use crate::consent_adapters;
 use crate::failure::Failure;
 use crate::script_build::Script;
 
@@ -12,6 +13,9 @@ use crate::script_build::Script;
 /// Both are loaded by pages of other origins. <https://developers.cloudflare.com/workers/static-assets/headers/>
 const HEADERS: &str = "\
 /throughline/capture-*
+  Cache-Control: public, max-age=31536000, immutable
+  Access-Control-Allow-Origin: *
+/throughline/consent-*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
 /throughline/tag.js
@@ -80,6 +84,11 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
         ours.join(script.module_name()?),
         Source::File(script.module.clone()),
     );
+    let consent = ours.join(consent_adapters::folder_name(checkout)?);
+    for file in consent_adapters::files(checkout)? {
+        let name = file.file_name().unwrap_or_default().to_owned();
+        wanted.insert(consent.join(name), Source::File(file));
+    }
     wanted.insert(PathBuf::from("_headers"), Source::Text(HEADERS));
     Ok(wanted)
 }

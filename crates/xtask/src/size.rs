@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::checkout::{self, Checkout};
+use crate::consent_adapters;
 use crate::failure::Failure;
 use crate::product;
 use crate::script_build::Script;
@@ -27,10 +28,12 @@ struct Sizes {
 pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
     product::build(checkout)?;
     let script = Script::in_workshop(checkout);
+    let detector = consent_adapters::detector(checkout);
     let files = [
         ("tag.js".to_owned(), &script.tag),
         (script.glue_name()?, &script.glue),
         (script.module_name()?, &script.module),
+        (consent_adapters::DETECTOR.to_owned(), &detector),
     ];
 
     let mut rows = Vec::new();
@@ -42,15 +45,28 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
         gzip: sum.gzip + sizes.gzip,
         brotli: sum.brotli + sizes.brotli,
     });
-    println!("{:<26} {:>9} {:>9} {:>9}", "bytes", "raw", "gzip -9", "brotli 11");
+    print_row("bytes", &["raw", "gzip -9", "brotli 11"]);
     for (name, sizes) in rows.iter().chain([&("in all".to_owned(), all)]) {
-        println!(
-            "{name:<26} {:>9} {:>9} {:>9}",
-            sizes.raw, sizes.gzip, sizes.brotli
-        );
+        print_sizes(name, *sizes);
+    }
+    println!("and for each consent tool that the page has:");
+    for adapter in consent_adapters::files(checkout)? {
+        if adapter != detector {
+            let name = adapter.file_name().unwrap_or_default().to_string_lossy();
+            print_sizes(&name, measure(&adapter)?);
+        }
     }
     let tag = rows.first().map(|(_, sizes)| sizes.brotli).unwrap_or_default();
     judge(&checkout::read(&checkout.path(BUDGET))?, tag, all.brotli)
+}
+
+fn print_sizes(name: &str, sizes: Sizes) {
+    let Sizes { raw, gzip, brotli } = sizes;
+    print_row(name, &[raw, gzip, brotli]);
+}
+
+fn print_row(name: &str, [raw, gzip, brotli]: &[impl std::fmt::Display; 3]) {
+    println!("{name:<26} {raw:>9} {gzip:>9} {brotli:>9}");
 }
 
 /// Compares brotli sizes with the budget file.

@@ -1,0 +1,66 @@
+//! The adapters of consent tools: one small file each, of which a page downloads those of the tools that it has.
+
+use std::path::PathBuf;
+
+use crate::checkout::{Checkout, files_below, make_folder};
+use crate::failure::Failure;
+use crate::script_build::minify;
+use crate::stamp::content_hash;
+
+/// What looks for the tools on every page, and asks for the adapters beside it.
+pub(crate) const DETECTOR: &str = "tools.js";
+
+/// The detector as a browser downloads it.
+pub(crate) fn detector(checkout: &Checkout) -> PathBuf {
+    in_workshop(checkout).join(DETECTOR)
+}
+
+/// Every file as a browser downloads it, the detector among them, sorted by name.
+pub(crate) fn files(checkout: &Checkout) -> Result<Vec<PathBuf>, Failure> {
+    files_below(&in_workshop(checkout))
+}
+
+/// `consent-<hash>`: a name that changes with any of the files, so that all of them may be cached for ever although they
+/// ask for each other by plain names.
+pub(crate) fn folder_name(checkout: &Checkout) -> Result<String, Failure> {
+    let mut all = Vec::new();
+    for file in files(checkout)? {
+        let content = std::fs::read(&file).map_err(|error| Failure::file("read", &file, &error))?;
+        all.extend_from_slice(file.file_name().unwrap_or_default().as_encoded_bytes());
+        all.extend_from_slice(&content.len().to_le_bytes());
+        all.extend_from_slice(&content);
+    }
+    Ok(format!("consent-{}", content_hash(&all)))
+}
+
+/// Makes each file small. What several adapters share lies in folders below theirs and becomes part of each, because
+/// one more request would cost more than the few lines.
+pub(crate) fn build(checkout: &Checkout) -> Result<(), Failure> {
+    let sources = checkout.path("crates/capture/consent");
+    let folder = in_workshop(checkout);
+    make_folder(&folder)?;
+    for left in files_below(&folder)? {
+        std::fs::remove_file(&left).map_err(|error| Failure::file("remove", &left, &error))?;
+    }
+    for source in files_below(&sources)? {
+        let Some(name) = source
+            .file_name()
+            .filter(|_| source.parent() == Some(sources.as_path()))
+        else {
+            continue;
+        };
+        if source.extension().is_some_and(|extension| extension == "js") {
+            minify(
+                checkout,
+                &source,
+                &folder.join(name),
+                &["--bundle", "--format=esm"],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn in_workshop(checkout: &Checkout) -> PathBuf {
+    checkout.workshop().join("script/consent")
+}
