@@ -50,6 +50,17 @@ pub fn post_lead(origin: &str, body: &[u8]) -> Request {
     }
 }
 
+/// A consent notice as the browser script sends it, to a collector on the page's own host.
+#[must_use]
+pub fn post_consent(origin: &str, body: &[u8]) -> Request {
+    Request {
+        own_origin: origin.to_owned(),
+        origin: Some(origin.to_owned()),
+        content_type: Some("text/plain;charset=UTF-8".to_owned()),
+        ..post("/throughline/v1/consent", body)
+    }
+}
+
 /// Outcomes as a CRM sends them.
 #[must_use]
 pub fn post_outcomes(body: &str) -> Request {

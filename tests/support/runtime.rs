@@ -130,6 +130,18 @@ impl Runtime {
         rows_in(&self.state, table)
     }
 
+    /// Runs a test's own statement on the store's file, to set the stage.
+    ///
+    /// # Panics
+    /// When the statement does not run.
+    pub fn execute(&self, sql: &str) {
+        let connection = Connection::open(database_file(&self.state)).expect("the store");
+        connection
+            .busy_timeout(Duration::from_secs(ANSWER_S_MAX))
+            .and_then(|()| connection.execute_batch(sql))
+            .expect("a statement that runs");
+    }
+
     fn end(&mut self) {
         if let Some(group) = Pid::from_raw(self.child.id().cast_signed()) {
             // One that ended before is what was wanted.

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Trial};
 use support::runtime::Runtime;
 
+mod consent;
 mod feed;
 mod kill;
 mod leads;
@@ -25,7 +26,7 @@ mod sender;
 
 type Test = fn(&Runtime);
 
-const TESTS: [(&str, Test); 15] = [
+const TESTS: [(&str, Test); 20] = [
     (
         "leads::a_new_lead_is_stored_once_however_often_it_is_sent",
         leads::a_new_lead_is_stored_once_however_often_it_is_sent,
@@ -49,6 +50,26 @@ const TESTS: [(&str, Test); 15] = [
     (
         "leads::a_preflight_is_granted_to_pages_of_a_site_only",
         leads::a_preflight_is_granted_to_pages_of_a_site_only,
+    ),
+    (
+        "consent::a_grant_sets_the_record_as_a_cookie_and_stores_nothing",
+        consent::a_grant_sets_the_record_as_a_cookie_and_stores_nothing,
+    ),
+    (
+        "consent::a_withdrawal_and_an_opt_out_expire_the_cookie",
+        consent::a_withdrawal_and_an_opt_out_expire_the_cookie,
+    ),
+    (
+        "consent::a_subdomain_withdraws_in_every_scope_each_in_a_header_of_its_own",
+        consent::a_subdomain_withdraws_in_every_scope_each_in_a_header_of_its_own,
+    ),
+    (
+        "consent::a_page_fetched_ahead_or_of_another_host_gets_no_cookie",
+        consent::a_page_fetched_ahead_or_of_another_host_gets_no_cookie,
+    ),
+    (
+        "consent::err_every_bad_notice_has_its_code_sets_nothing_and_is_counted",
+        consent::err_every_bad_notice_has_its_code_sets_nothing_and_is_counted,
     ),
     (
         "outcomes::the_good_rows_of_a_batch_are_stored_and_the_others_refused_with_advice",

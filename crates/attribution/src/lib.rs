@@ -31,6 +31,9 @@ mod wire; // the JSON names, spelled once
 
 // From here on only the collector walks.
 #[cfg(feature = "collector")]
+pub mod consent_notice; // a visitor's yes or no at the collector, and the cookie that answers it
+
+#[cfg(feature = "collector")]
 pub mod stored_lead; // a lead and when it arrived
 
 #[cfg(feature = "collector")]

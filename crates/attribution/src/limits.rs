@@ -33,6 +33,12 @@ pub const KEEP_DAYS_MAX: u16 = 400;
 /// The body of one lead, in bytes: half of the 64 KiB that all beacons of a page share.
 pub const LEAD_BODY_BYTES_MAX: usize = 32 * 1_024;
 
+/// The body of one consent notice, in bytes: a record of the longest cookie, and room for its other fields.
+pub const CONSENT_NOTICE_BODY_BYTES_MAX: usize = 8 * 1_024;
+
+/// One `User-Agent` header, in bytes. Chromium's has about 110; in-app browsers add up to 300 of their own.
+pub const USER_AGENT_BYTES_MAX: usize = 512;
+
 /// The body of one batch of outcomes, in bytes.
 pub const OUTCOMES_BODY_BYTES_MAX: usize = 1_024 * 1_024;
 

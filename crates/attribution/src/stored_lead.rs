@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::consent::Permitted;
 use crate::lead::{Lead, LeadRefusal, ReceivedLead};
+use crate::limits::USER_AGENT_BYTES_MAX;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 
@@ -12,13 +13,33 @@ use crate::touch::Touch;
 pub struct StoredLead {
     lead: Permitted<Lead>,
     received_at: Timestamp,
+    user_agent: String,
 }
 
 impl StoredLead {
     /// A lead that has just arrived.
     #[must_use]
     pub fn new(lead: Permitted<Lead>, received_at: Timestamp) -> Self {
-        Self { lead, received_at }
+        Self {
+            lead,
+            received_at,
+            user_agent: String::new(),
+        }
+    }
+
+    /// The same lead with the browser that sent it, which Google's session attributes ask for
+    /// (<https://support.google.com/google-ads/answer/16194756>). It is no part of the lead's content, because a
+    /// repetition may come from another sender. What is longer than a browser writes is cut at a character.
+    #[must_use]
+    pub fn with_user_agent(self, user_agent: &str) -> Self {
+        let mut end = user_agent.len().min(USER_AGENT_BYTES_MAX);
+        while !user_agent.is_char_boundary(end) {
+            end -= 1;
+        }
+        Self {
+            user_agent: user_agent.get(..end).unwrap_or_default().to_owned(),
+            ..self
+        }
     }
 
     /// Reads a lead back from the text that was stored. It passes the consent gate again.
@@ -26,10 +47,10 @@ impl StoredLead {
     /// # Errors
     /// When the text is none that this collector would take today.
     pub fn from_json(json: &str, received_at: Timestamp) -> Result<Self, LeadRefusal> {
-        Ok(Self {
-            lead: ReceivedLead::from_json(json.as_bytes())?.accept()?,
+        Ok(Self::new(
+            ReceivedLead::from_json(json.as_bytes())?.accept()?,
             received_at,
-        })
+        ))
     }
 
     /// The lead.
@@ -42,6 +63,12 @@ impl StoredLead {
     #[must_use]
     pub fn received_at(&self) -> Timestamp {
         self.received_at
+    }
+
+    /// The `User-Agent` header that came with the lead; empty where none did.
+    #[must_use]
+    pub fn user_agent(&self) -> &str {
+        &self.user_agent
     }
 
     /// The touches that name a paid click, oldest first, each with the moment to judge it by: the visitor's clock may

@@ -13,7 +13,9 @@ pub mod reply; // an answer as plain values
 pub mod routes; // path and method -> room
 pub mod site; // whose pages may send leads
 pub mod authority; // who may do what
+pub mod page_post; // what every request of a page's script passes first
 pub mod receive_lead; // POST v1/leads
+pub mod receive_consent; // POST v1/consent
 pub mod record_outcomes; // POST v1/outcomes
 pub mod destination; // where outcomes go
 pub mod serve_feed; // GET feeds/{destination}/{name}.csv
@@ -50,8 +52,9 @@ async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> wor
     };
     let headers = Headers::new();
     for (name, value) in &reply.headers {
-        // Our own texts are valid header values, and an origin is checked before it is echoed.
-        let _ = headers.set(name, value);
+        // Our own texts are valid header values, and an origin is checked before it is echoed. Each cookie needs a
+        // header of its own, so none replaces another.
+        let _ = headers.append(name, value);
     }
     let builder = ResponseBuilder::new()
         .with_status(reply.status)
@@ -70,15 +73,24 @@ async fn plain(request: &mut worker::Request) -> Request {
     let path = request.path();
     let header = |name: &str| request.headers().get(name).ok().flatten();
     let query = url.split_once('?').map_or("", |(_, query)| query);
+    let after_scheme = url.find("://").map_or(0, |place| place + "://".len());
+    let end_of_origin = url
+        .get(after_scheme..)
+        .and_then(|rest| rest.find('/'))
+        .map_or(url.len(), |length| after_scheme + length);
     let query = query.split('#').next().unwrap_or_default().to_owned();
     let plain = Request {
         request_id: header("CF-Ray").unwrap_or_else(fresh_request_id),
         method,
         query,
+        own_origin: url.get(..end_of_origin).unwrap_or_default().to_owned(),
         origin: header("Origin"),
         content_type: header("Content-Type"),
         content_encoding: header("Content-Encoding"),
         authorization: header("Authorization"),
+        user_agent: header("User-Agent"),
+        sec_purpose: header("Sec-Purpose"),
+        sec_gpc: header("Sec-GPC"),
         path,
         body: Body::default(),
     };

@@ -1,6 +1,7 @@
 //! Every refusal, and what HTTP says of it: one match. Bodies are problem+json
 //! (<https://www.rfc-editor.org/rfc/rfc9457>) of fixed sentences; nothing of the request is repeated in them.
 
+use attribution::consent_notice::ConsentNoticeRefusal;
 use attribution::lead::LeadRefusal;
 use attribution::lead_id::LeadIdError;
 use attribution::outcome::BatchRefusal;
@@ -36,6 +37,8 @@ pub enum Refusal {
     OriginNotAllowed,
     /// The lead breaks a rule of its own.
     Lead(LeadRefusal),
+    /// The consent notice breaks a rule of its own.
+    ConsentNotice(ConsentNoticeRefusal),
     /// The lead_id is taken by other content.
     LeadIdReused,
     /// The outcomes cannot be read at all.
@@ -73,6 +76,12 @@ struct Body {
 impl From<LeadRefusal> for Refusal {
     fn from(refusal: LeadRefusal) -> Self {
         Self::Lead(refusal)
+    }
+}
+
+impl From<ConsentNoticeRefusal> for Refusal {
+    fn from(refusal: ConsentNoticeRefusal) -> Self {
+        Self::ConsentNotice(refusal)
     }
 }
 
@@ -130,7 +139,8 @@ impl Refusal {
 
     fn pointer(self) -> Option<&'static str> {
         match self {
-            Self::Lead(LeadRefusal::FieldInvalid(pointer)) => Some(pointer),
+            Self::Lead(LeadRefusal::FieldInvalid(pointer))
+            | Self::ConsentNotice(ConsentNoticeRefusal::FieldInvalid(pointer)) => Some(pointer),
             Self::Lead(LeadRefusal::LeadIdInvalid(_)) => Some("/lead_id"),
             _ => None,
         }
@@ -212,6 +222,7 @@ impl Refusal {
                 "Add the page's origin to the site's origins, as in https://www.example.com.",
             ),
             Self::Lead(refusal) => return lead_problem(refusal),
+            Self::ConsentNotice(refusal) => return consent_notice_problem(refusal),
             Self::LeadIdReused => (
                 409,
                 "lead_id_reused",
@@ -267,21 +278,42 @@ const NOT_JSON: Problem = Problem {
     detail: "Send JSON in UTF-8 without a byte order mark.",
 };
 
+const FIELD_INVALID: Problem = Problem {
+    status: 422,
+    code: "field_invalid",
+    retryable: false,
+    title: "A field is not valid",
+    detail: "A field is missing, or of another type, length or form. pointer names it where it is known.",
+};
+
+const VERSION_UNKNOWN: Problem = Problem {
+    status: 422,
+    code: "version_unknown",
+    retryable: false,
+    title: "The body has a version that this collector does not know",
+    detail: "Deploy the collector and the script of one release.",
+};
+
+fn consent_notice_problem(refusal: ConsentNoticeRefusal) -> Problem {
+    match refusal {
+        ConsentNoticeRefusal::NotJson => NOT_JSON,
+        ConsentNoticeRefusal::FieldInvalid(_) => FIELD_INVALID,
+        ConsentNoticeRefusal::VersionUnknown => VERSION_UNKNOWN,
+        ConsentNoticeRefusal::RecordInvalid => Problem {
+            status: 422,
+            code: "record_invalid",
+            retryable: false,
+            title: "The record is damaged",
+            detail: "record is not a text that the script of this release keeps. No cookie was changed.",
+        },
+    }
+}
+
 fn lead_problem(refusal: LeadRefusal) -> Problem {
     let (status, code, title, detail) = match refusal {
         LeadRefusal::NotJson => return NOT_JSON,
-        LeadRefusal::FieldInvalid(_) => (
-            422,
-            "field_invalid",
-            "A field is not valid",
-            "A field is missing, or of another type, length or form. pointer names it where it is known.",
-        ),
-        LeadRefusal::VersionUnknown => (
-            422,
-            "version_unknown",
-            "The lead has a version that this collector does not know",
-            "Deploy the collector and the script of one release.",
-        ),
+        LeadRefusal::FieldInvalid(_) => return FIELD_INVALID,
+        LeadRefusal::VersionUnknown => return VERSION_UNKNOWN,
         LeadRefusal::LeadIdInvalid(error) => (
             422,
             lead_id_code(error),

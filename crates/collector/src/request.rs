@@ -11,6 +11,8 @@ pub struct Request {
     pub path: String,
     /// The query without `?`.
     pub query: String,
+    /// Scheme, host and port that the request was sent to.
+    pub own_origin: String,
     /// The `Origin` header.
     pub origin: Option<String>,
     /// The `Content-Type` header.
@@ -19,6 +21,12 @@ pub struct Request {
     pub content_encoding: Option<String>,
     /// The `Authorization` header.
     pub authorization: Option<String>,
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+    /// The `Sec-Purpose` header.
+    pub sec_purpose: Option<String>,
+    /// The `Sec-GPC` header.
+    pub sec_gpc: Option<String>,
     /// The body, as far as it was read.
     pub body: Body,
 }

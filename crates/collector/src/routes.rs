@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use attribution::limits::{LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX};
+use attribution::limits::{CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX};
 use attribution::timestamp::Timestamp;
 
 use crate::refusal::Refusal;
@@ -11,7 +11,7 @@ use crate::request::Request;
 use crate::site::{preflight, with_cors};
 use crate::store::Store;
 use crate::store::database::Database;
-use crate::{health, receive_lead, record_outcomes, serve_feed};
+use crate::{health, receive_consent, receive_lead, record_outcomes, serve_feed};
 
 /// Everything is served under this folder, so that a route of the site's own host works as well as a bare one.
 const FOLDER: &str = "/throughline/";
@@ -21,6 +21,8 @@ const FOLDER: &str = "/throughline/";
 pub enum Route<'a> {
     /// `v1/leads`
     Leads,
+    /// `v1/consent`
+    Consent,
     /// `v1/outcomes`
     Outcomes,
     /// `feeds/{destination}/{name}.csv`
@@ -41,6 +43,7 @@ impl<'a> Route<'a> {
         let path = path.strip_prefix(FOLDER)?;
         match path {
             "v1/leads" => Some(Self::Leads),
+            "v1/consent" => Some(Self::Consent),
             "v1/outcomes" => Some(Self::Outcomes),
             "health" => Some(Self::Health),
             _ => {
@@ -60,6 +63,7 @@ impl<'a> Route<'a> {
     pub fn name(self) -> &'static str {
         match self {
             Self::Leads => "v1/leads",
+            Self::Consent => "v1/consent",
             Self::Outcomes => "v1/outcomes",
             Self::Feed { .. } => "feeds",
             Self::Health => "health",
@@ -71,6 +75,7 @@ impl<'a> Route<'a> {
     pub fn body_bytes_max(self) -> usize {
         match self {
             Self::Leads => LEAD_BODY_BYTES_MAX,
+            Self::Consent => CONSENT_NOTICE_BODY_BYTES_MAX,
             Self::Outcomes => OUTCOMES_BODY_BYTES_MAX,
             Self::Feed { .. } | Self::Health => 0,
         }
@@ -78,7 +83,7 @@ impl<'a> Route<'a> {
 
     fn methods(self) -> &'static str {
         match self {
-            Self::Leads => "POST, OPTIONS",
+            Self::Leads | Self::Consent => "POST, OPTIONS",
             Self::Outcomes => "POST",
             Self::Feed { .. } | Self::Health => "GET, HEAD",
         }
@@ -94,7 +99,7 @@ pub async fn answer<D: Database>(
     now: Timestamp,
 ) -> Reply {
     let reply = match Route::of(&request.path) {
-        Some(Route::Leads) => answer_leads(request, store, now).await,
+        Some(route @ (Route::Leads | Route::Consent)) => answer_page(request, store, route, now).await,
         Some(route) => match answer_others(request, store, route, admin_token, now).await {
             Ok(reply) => reply,
             Err(refusal) => {
@@ -110,16 +115,23 @@ pub async fn answer<D: Database>(
         .with_header("X-Content-Type-Options", "nosniff")
 }
 
-/// The one route that pages of other origins use: its answers have CORS headers, refusals too.
-async fn answer_leads<D: Database>(request: &Request, store: &Store<D>, now: Timestamp) -> Reply {
+/// The routes that pages of other origins use: their answers have CORS headers, refusals too.
+async fn answer_page<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    route: Route<'_>,
+    now: Timestamp,
+) -> Reply {
     let origin = request.origin.as_deref();
-    let (result, site) = match request.method.as_str() {
-        "POST" => match receive_lead::receive(request, store, now).await {
-            Ok((reply, site)) => (Ok(reply), Some(site)),
-            Err(refused) => (Err(refused.refusal), refused.site),
-        },
-        "OPTIONS" => return preflight(allowed_by_any(store, origin).await),
-        _ => (Err(Refusal::MethodNotAllowed(Route::Leads.methods())), None),
+    let answered = match (request.method.as_str(), route) {
+        ("OPTIONS", _) => return preflight(allowed_by_any(store, origin).await),
+        ("POST", Route::Leads) => receive_lead::receive(request, store, now).await,
+        ("POST", Route::Consent) => receive_consent::receive(request, store, now).await,
+        _ => Err(Refusal::MethodNotAllowed(route.methods()).into()),
+    };
+    let (result, site) = match answered {
+        Ok((reply, site)) => (Ok(reply), Some(site)),
+        Err(refused) => (Err(refused.refusal), refused.site),
     };
     let allowed_origin = match &site {
         Some(site) => origin.filter(|_| site.allows(origin)),
@@ -129,7 +141,7 @@ async fn answer_leads<D: Database>(request: &Request, store: &Store<D>, now: Tim
         Ok(reply) => reply,
         Err(refusal) => {
             let site = site.as_ref().map_or("", |site| site.id.as_str());
-            count(store, site, Route::Leads, refusal, now).await;
+            count(store, site, route, refusal, now).await;
             refusal.reply(&request.request_id)
         }
     };
@@ -202,6 +214,7 @@ mod tests {
         };
         let table = [
             ("/throughline/v1/leads", Some(Route::Leads)),
+            ("/throughline/v1/consent", Some(Route::Consent)),
             ("/throughline/v1/outcomes", Some(Route::Outcomes)),
             ("/throughline/health", Some(Route::Health)),
             (

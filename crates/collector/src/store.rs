@@ -120,6 +120,7 @@ impl<D: Database> Store<D> {
                 lead.first_click_at().into(),
                 json.into(),
                 content_sha256.as_str().into(),
+                Some(lead.user_agent()).filter(|text| !text.is_empty()).into(),
             ],
         );
         let read = Statement::repeatable(

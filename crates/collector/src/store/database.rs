@@ -96,6 +96,12 @@ impl From<String> for Parameter {
     }
 }
 
+impl From<Option<&str>> for Parameter {
+    fn from(text: Option<&str>) -> Self {
+        text.map_or(Self::Null, Self::from)
+    }
+}
+
 impl From<Timestamp> for Parameter {
     fn from(moment: Timestamp) -> Self {
         Self::Integer(moment.ms())

@@ -106,6 +106,7 @@ pub(super) struct OutcomeRow {
     pub(super) currency: Option<String>,
     pub(super) lead: Option<String>,
     pub(super) lead_received_at_ms: Option<i64>,
+    pub(super) lead_user_agent: Option<String>,
 }
 
 impl OutcomeRow {
@@ -123,6 +124,7 @@ impl OutcomeRow {
         };
         let lead = match self.lead.zip(self.lead_received_at_ms) {
             Some((json, received_at_ms)) => StoredLead::from_json(&json, Timestamp::from_ms(received_at_ms))
+                .map(|lead| lead.with_user_agent(self.lead_user_agent.as_deref().unwrap_or_default()))
                 .map_err(|_| LeftOut::LeadUnreadable),
             None => Err(LeftOut::LeadWaiting),
         };
