@@ -15,6 +15,21 @@ pub struct Touch {
     pub referrer: Option<PageAddress>,
     /// What the address said.
     pub landing: Landing,
+    /// The platform's own cookie from which the touch was read, such as `_gcl_aw`; `None` for a landing.
+    pub cookie: Option<&'static str>,
+    /// What `_fbc` said, where [`crate::visit_record::VisitRecord::fbc`] would not write the very same by itself.
+    pub fbc: Option<String>,
+}
+
+/// What a touch knows of a click of one platform, the worst first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Evidence {
+    /// Only what accompanies clicks, such as `gad_source`.
+    Companion,
+    /// A click id that the platform's own tag kept in a cookie.
+    Cookie,
+    /// A click id on the landing page's address.
+    Landing,
 }
 
 impl Touch {
@@ -34,7 +49,43 @@ impl Touch {
             landing_page,
             referrer,
             landing,
+            cookie: None,
+            fbc: None,
         })
+    }
+
+    /// What the touch knows of a click of this platform.
+    pub(crate) fn evidence_of(&self, platform: &str) -> Option<Evidence> {
+        let mut evidence = None;
+        for id in self.landing.ids() {
+            let parameter = id.parameter();
+            if parameter.platform() == platform {
+                evidence = evidence.max(Some(match self.cookie {
+                    _ if parameter.is_companion() => Evidence::Companion,
+                    Some(_) => Evidence::Cookie,
+                    None => Evidence::Landing,
+                }));
+            }
+        }
+        evidence
+    }
+
+    /// Whether the touch carries a click id, and not only what accompanies one.
+    #[must_use]
+    pub fn names_click(&self) -> bool {
+        self.landing.ids().iter().any(|id| !id.parameter().is_companion())
+    }
+
+    /// Whether the other touch tells of the same click, and leaves nothing out: it is the landing of which this one
+    /// is what a platform's cookie kept, or this one is its shortened copy.
+    pub(crate) fn is_contained_in(&self, other: &Self) -> bool {
+        let is_copy = self.at == other.at && self.cookie == other.cookie;
+        (is_copy || self.cookie.is_some() && other.cookie.is_none())
+            && self.names_click()
+            && self
+                .landing
+                .pairs()
+                .all(|(name, value)| other.landing.value(name) == Some(value))
     }
 
     /// Whether the other touch is this very click or visit again (a reload, a restored tab), and not a new one.
@@ -52,6 +103,23 @@ impl Touch {
     pub fn is_within_days(&self, days: u16, now: Timestamp) -> bool {
         now.ms_since(self.at) <= i64::from(days) * DAY_MS
     }
+}
+
+/// The newest click of a platform among touches that are handed in oldest first. A landing counts before what the
+/// platform's cookie kept, and both before a touch that has only companions of a click. All that is said of a click
+/// comes from this one touch.
+pub(crate) fn newest_click<'a>(
+    platform: &str,
+    oldest_first: impl Iterator<Item = &'a Touch>,
+) -> Option<&'a Touch> {
+    let (mut click, mut best) = (None, None);
+    for touch in oldest_first {
+        let evidence = touch.evidence_of(platform);
+        if evidence.is_some() && evidence >= best {
+            (click, best) = (Some(touch), evidence);
+        }
+    }
+    click
 }
 
 #[cfg(test)]

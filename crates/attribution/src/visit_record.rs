@@ -2,8 +2,8 @@
 //!
 //! `1|<touch>|<touch>…`, oldest first. A touch is `<time>!<landing page>!<referrer>!<name=value&…>`, where the
 //! time is milliseconds since the epoch in base 36 and every text is urlencoded, so that the whole is made of
-//! characters that a cookie may hold (<https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1>). A text of an
-//! unknown version is not ours and reads as nothing.
+//! characters that a cookie may hold (<https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1>). What a platform's cookie
+//! told ends in `!<cookie>`, or in `!_fbc=<its value>`. A text of an unknown version is not ours and reads as nothing.
 
 use std::sync::Arc;
 
@@ -13,9 +13,10 @@ use crate::digits::{push_number, read_number};
 use crate::landing::Landing;
 use crate::limits::{COOKIE_BYTES_MAX, TOUCHES_MAX};
 use crate::page_address::PageAddress;
-use crate::pieces::pieces;
+use crate::pieces::{cut, pieces};
+use crate::platform_cookie;
 use crate::timestamp::Timestamp;
-use crate::touch::Touch;
+use crate::touch::{Touch, newest_click};
 use crate::urlencoded;
 
 /// The name of the cookie and the key in localStorage.
@@ -31,21 +32,64 @@ pub struct VisitRecord {
 }
 
 impl VisitRecord {
-    /// Adds a touch unless it is a visit that the record already holds. The first touch stays for ever; when
-    /// there are too many, the oldest after it goes.
+    /// Adds a touch unless it is a visit that the record already holds. A click is one click for ever; a campaign or
+    /// a referrer may well bring the visitor again.
     pub fn add(&mut self, touch: Touch) {
-        // A click is one click for ever; a campaign or a referrer may well bring the visitor again.
-        let is_click = !touch.landing.ids().is_empty();
-        let newest = self.touches.len().saturating_sub(1);
-        let compared = self.touches.iter().skip(if is_click { 0 } else { newest });
-        if compared.into_iter().any(|kept| touch.is_same_visit_as(kept)) {
-            return;
+        let is_returning = |newest: &Touch| touch.is_same_visit_as(newest);
+        if touch.names_click() || !self.last().is_some_and(is_returning) {
+            self.insert(Arc::new(touch));
+            self.give_up_the_rest();
         }
-        let place = self.touches.iter().take_while(|kept| kept.at <= touch.at).count();
-        self.touches.insert(place, Arc::new(touch));
-        if self.touches.len() > TOUCHES_MAX {
-            self.touches.remove(1);
+    }
+
+    /// Takes the touches of another record of the same visitor: the other copy on the device, or what a site of the
+    /// same owner handed over. The order of joining does not matter, and joining again changes nothing.
+    pub fn join(&mut self, other: Self) {
+        for touch in other.touches {
+            self.insert(touch);
         }
+        self.give_up_the_rest();
+    }
+
+    /// Puts a touch in its place by time. Of one click the first sighting counts, because the platforms' windows start
+    /// at the click, and a landing counts before what the platform's cookie kept of it.
+    fn insert(&mut self, touch: Arc<Touch>) {
+        let mut is_known = false;
+        self.touches.retain(|kept| {
+            let is_same = touch.is_same_visit_as(kept) && (touch.names_click() || touch.at == kept.at);
+            let stays = touch.is_contained_in(kept)
+                || !kept.is_contained_in(&touch) && (!is_same || kept.at <= touch.at);
+            is_known |= stays && (is_same || touch.is_contained_in(kept));
+            stays
+        });
+        if !is_known {
+            let place = self.touches.iter().take_while(|kept| kept.at <= touch.at).count();
+            self.touches.insert(place, touch);
+        }
+    }
+
+    fn give_up_the_rest(&mut self) {
+        while self.touches.len() > TOUCHES_MAX {
+            let place = self.least().unwrap_or_default();
+            self.touches.remove(place);
+        }
+    }
+
+    /// The touch to give up first: the oldest one between the first and the last, then the first. `None` when all but
+    /// the last are the newest clicks of their platforms, which survive longest.
+    fn least(&self) -> Option<usize> {
+        let last = self.touches.len().saturating_sub(1);
+        (1..last).chain(0..last.min(1)).find(|place| {
+            let touch = self.touches.get(*place);
+            touch.is_some_and(|touch| !self.is_newest_click(touch))
+        })
+    }
+
+    fn is_newest_click(&self, touch: &Touch) -> bool {
+        touch.landing.ids().iter().any(|id| {
+            let click = self.click(id.parameter().platform());
+            click.is_some_and(|click| std::ptr::eq(click, touch))
+        })
     }
 
     /// Forgets what is older than the site keeps.
@@ -71,11 +115,19 @@ impl VisitRecord {
         self.touches.last().map(Arc::as_ref)
     }
 
-    /// The newest click of one platform.
+    /// The newest click of one platform: the newest landing with a click id of it, else the newest that its own cookie
+    /// told of, else the newest with a companion such as `gad_source`. All fields of the platform come from this touch.
     #[must_use]
     pub fn click(&self, platform: &str) -> Option<&Touch> {
-        let mut newest_first = self.touches.iter().rev().map(Arc::as_ref);
-        newest_first.find(|touch| touch.landing.is_click_of(platform))
+        newest_click(platform, self.touches.iter().map(Arc::as_ref))
+    }
+
+    /// Meta's `fbc` of its newest click (<https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/fbp-and-fbc>):
+    /// what `_fbc` said, byte for byte, or made of the landing. The 1 says that the cookie would stand at `example.com`.
+    #[must_use]
+    pub fn fbc(&self) -> Option<String> {
+        let click = self.click("meta")?;
+        click.fbc.clone().or_else(|| platform_cookie::fbc(click))
     }
 
     /// The newest click of each platform, in the order of the registry.
@@ -105,88 +157,120 @@ impl VisitRecord {
 }
 
 impl Permitted<VisitRecord> {
-    /// The text to keep. Never longer than a cookie may be: where space is short it gives up what is worth least,
-    /// old touches first, then of the newest its campaign, its pages and its extra ids.
+    /// The text to keep, never longer than a cookie may be.
     #[must_use]
     pub fn encode(&self) -> String {
-        let mut touches: Vec<&Touch> = self.value().touches.iter().map(Arc::as_ref).collect();
-        let mut detail = Detail::FULL;
+        self.encode_within(COOKIE_BYTES_MAX - RECORD_NAME.len() - 1)
+    }
+
+    /// The text in at most so many bytes. Where space is short, what is worth least goes first: the touches that are no
+    /// platform's newest click, the first one last of them; then referrers, pages and campaigns; then the last touch,
+    /// if it is no click; then the older of the newest clicks.
+    pub(crate) fn encode_within(&self, bytes_max: usize) -> String {
+        let mut left = self.value().clone();
+        let mut detail = Detail::Everything;
         loop {
-            let text = encode_touches(&touches, detail);
-            if RECORD_NAME.len() + 1 + text.len() <= COOKIE_BYTES_MAX {
+            let text = left.text(detail, bytes_max);
+            if text.len() <= bytes_max || detail == Detail::WhatFits {
                 return text;
             }
-            match touches.as_slice() {
-                [_, _] => drop(touches.remove(0)),
-                [_, middle @ .., _] => {
-                    let without_click = middle.iter().position(|touch| touch.landing.ids().is_empty());
-                    touches.remove(1 + without_click.unwrap_or(0));
+            let is_single = left.touches.len() <= 1;
+            let place = match (left.least(), detail) {
+                (Some(least), _) => least,
+                (None, Detail::IdsOnly) if !is_single => {
+                    let is_no_click = |touch: &Arc<Touch>| !touch.names_click();
+                    left.touches.iter().position(is_no_click).unwrap_or_default()
                 }
-                [only] if detail.give_up_the_least(only) => {}
-                _ => return text,
-            }
+                _ => {
+                    detail = detail.less(is_single);
+                    continue;
+                }
+            };
+            left.touches.remove(place);
+            detail = Detail::Everything;
         }
     }
 }
 
-/// What is written of a touch.
-#[derive(Clone, Copy)]
-struct Detail {
-    with_referrer: bool,
-    with_page: bool,
-    /// Ids come first and campaign values last; the first ids of a URL are those that the platform itself put there.
-    pairs_max: usize,
+/// What is written of the touches.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Detail {
+    Everything,
+    NoReferrer,
+    NoPages,
+    IdsOnly,
+    /// Of a single touch, each value that still has room, ids first.
+    WhatFits,
 }
 
 impl Detail {
-    const FULL: Self = Self {
-        with_referrer: true,
-        with_page: true,
-        pairs_max: usize::MAX,
-    };
-
-    /// One thing less; `false` when nothing is left to give up.
-    fn give_up_the_least(&mut self, touch: &Touch) -> bool {
-        let ids = touch.landing.ids().len();
-        if self.pairs_max > ids {
-            self.pairs_max = ids;
-        } else if self.with_referrer {
-            self.with_referrer = false;
-        } else if self.with_page {
-            self.with_page = false;
-        } else if self.pairs_max > 0 {
-            self.pairs_max -= 1;
-        } else {
-            return false;
+    fn less(self, is_single: bool) -> Self {
+        match self {
+            Self::Everything => Self::NoReferrer,
+            Self::NoReferrer => Self::NoPages,
+            Self::NoPages if !is_single => Self::IdsOnly,
+            _ => Self::WhatFits,
         }
-        true
     }
 }
 
-fn encode_touches(touches: &[&Touch], detail: Detail) -> String {
-    let mut text = String::from(VERSION);
-    for touch in touches {
-        text.push('|');
-        push_number(&mut text, touch.at.ms().unsigned_abs(), 36, 1);
-        for (page, is_written) in [
-            (&touch.landing_page, detail.with_page),
-            (&touch.referrer, detail.with_referrer),
-        ] {
-            text.push('!');
-            if let (Some(page), true) = (page, is_written) {
-                urlencoded::encode(&mut text, page.as_str());
-            }
+impl VisitRecord {
+    fn text(&self, detail: Detail, bytes_max: usize) -> String {
+        let mut text = String::from(VERSION);
+        for touch in &self.touches {
+            let part = touch_text(touch, detail, bytes_max.saturating_sub(text.len()));
+            text.push_str(&part);
         }
-        let mut separator = '!';
-        for (name, value) in touch.landing.pairs().take(detail.pairs_max) {
-            text.push(separator);
-            urlencoded::encode(&mut text, name);
-            text.push('=');
-            urlencoded::encode(&mut text, value);
+        text
+    }
+}
+
+/// The touch behind its separator; empty where nothing of it is left that a touch must have.
+fn touch_text(touch: &Touch, detail: Detail, bytes_max: usize) -> String {
+    let mut text = String::from("|");
+    push_number(&mut text, touch.at.ms().unsigned_abs(), 36, 1);
+    for (page, is_written) in [
+        (&touch.landing_page, detail < Detail::NoPages),
+        (&touch.referrer, detail < Detail::NoReferrer),
+    ] {
+        text.push('!');
+        if let (Some(page), true) = (page, is_written) {
+            urlencoded::encode(&mut text, page.as_str());
+        }
+    }
+    let mut says_something = detail < Detail::NoReferrer && touch.referrer.is_some();
+    let mut from = String::new();
+    if let Some(cookie) = touch.cookie {
+        from.push('!');
+        from.push_str(cookie);
+        if let (Some(fbc), true) = (&touch.fbc, detail < Detail::WhatFits) {
+            from.push('=');
+            from.push_str(fbc);
+        }
+    }
+    let pairs_max = match detail {
+        Detail::IdsOnly => touch.landing.ids().len(),
+        _ => usize::MAX,
+    };
+    let mut separator = '!';
+    for (name, value) in touch.landing.pairs().take(pairs_max) {
+        let before = text.len();
+        text.push(separator);
+        urlencoded::encode(&mut text, name);
+        text.push('=');
+        urlencoded::encode(&mut text, value);
+        if detail == Detail::WhatFits && text.len() + from.len() > bytes_max {
+            text.truncate(before);
+        } else {
+            says_something = true;
             separator = '&';
         }
     }
-    text
+    if separator == '!' {
+        text.push('!');
+    }
+    text.push_str(&from);
+    if says_something { text } else { String::new() }
 }
 
 fn decode_touch(text: &str) -> Option<Touch> {
@@ -199,14 +283,25 @@ fn decode_touch(text: &str) -> Option<Touch> {
         landing.take_kept(&name, &value);
     }
     let says_something = !landing.is_empty() || referrer.is_some();
-    let touch = Touch {
+    let (cookie, fbc) = match parts.next() {
+        Some(from) => {
+            let (cookie, fbc) = cut(from, b"=");
+            (Some(platform_cookie::named(cookie)?), fbc)
+        }
+        None => (None, None),
+    };
+    let mut touch = Touch {
         at: Timestamp::from_ms(i64::try_from(ms).ok()?),
         landing_page,
         referrer,
         landing,
+        cookie,
+        fbc: None,
     };
+    let fbc = fbc.filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch));
+    touch.fbc = fbc.map(str::to_owned);
     (says_something && parts.next().is_none()).then_some(touch)
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

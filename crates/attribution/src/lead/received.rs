@@ -12,6 +12,7 @@ use crate::landing::Landing;
 use crate::lead_id::{LeadId, LeadIdError};
 use crate::limits::{NAME_BYTES_MAX, TOUCHES_MAX};
 use crate::page_address::PageAddress;
+use crate::platform_cookie;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 
@@ -65,6 +66,8 @@ struct ReceivedTouch {
     utm: BTreeMap<String, String>,
     #[serde(default)]
     params: BTreeMap<String, String>,
+    cookie: Option<String>,
+    fbc: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -126,7 +129,11 @@ impl ReceivedLead {
             return Err(LeadRefusal::FieldInvalid("/script"));
         }
         let consent = body.consent.read(body.submitted_at)?;
-        let mut touches: Vec<Arc<Touch>> = body.touches.iter().map(|touch| Arc::new(touch.read())).collect();
+        let mut touches = Vec::new();
+        for touch in body.touches {
+            let touch = touch.read().ok_or(LeadRefusal::FieldInvalid("/touches"))?;
+            touches.push(Arc::new(touch));
+        }
         touches.sort_by_key(|touch| touch.at);
         let lead = Lead {
             site: body.site,
@@ -143,18 +150,26 @@ impl ReceivedLead {
 
 impl ReceivedTouch {
     /// Values are parsed by the same rules as on the landing page, so a forged body can hold nothing that a
-    /// landing could not.
-    fn read(&self) -> Touch {
+    /// landing could not. `None` where it names a cookie that no platform has: to take it for a landing would be a lie.
+    fn read(self) -> Option<Touch> {
         let mut landing = Landing::default();
         for (name, value) in self.ids.iter().chain(&self.utm).chain(&self.params) {
             landing.take_kept(name, value);
         }
-        Touch {
+        let cookie = match &self.cookie {
+            Some(name) => Some(platform_cookie::named(name)?),
+            None => None,
+        };
+        let mut touch = Touch {
             at: self.at,
             landing_page: PageAddress::of(&self.landing),
             referrer: PageAddress::of(&self.referrer),
             landing,
-        }
+            cookie,
+            fbc: None,
+        };
+        touch.fbc = self.fbc.filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch));
+        Some(touch)
     }
 }
 
@@ -262,6 +277,38 @@ mod tests {
                 LeadRefusal::NotJson
             );
         }
+    }
+
+    #[test]
+    fn what_a_platforms_cookie_told_stays_marked() {
+        let fbc = "fb.2.1618377853639.AbC-1_x.AQICAQMC";
+        let mut body = body();
+        let mut of_cookie = body["touches"][0].clone();
+        of_cookie["at"] = json!("2026-11-21T09:00:00.000Z");
+        of_cookie["ids"] = json!({"fbclid":"AbC-1_x"});
+        of_cookie["cookie"] = json!("_fbc");
+        of_cookie["fbc"] = json!(fbc);
+        body["touches"].as_array_mut().expect("a list").push(of_cookie);
+        let lead = accept(&body).expect("accepted");
+        assert_eq!(
+            serde_json::to_value(&lead).expect("JSON")["touches"],
+            body["touches"]
+        );
+        let touch = lead.value().touches.last().expect("a touch");
+        assert_eq!((touch.cookie, touch.fbc.as_deref()), (Some("_fbc"), Some(fbc)));
+
+        // An `fbc` that the cookie cannot have held is left out; a cookie that nobody knows is refused.
+        body["touches"][1]["fbc"] = json!("fb.2.1618377853639.other");
+        let lead = accept(&body).expect("accepted");
+        assert_eq!(
+            lead.value().touches.last().and_then(|touch| touch.fbc.clone()),
+            None
+        );
+        body["touches"][1]["cookie"] = json!("_nobody");
+        assert_eq!(
+            accept(&body).map(|_| ()),
+            Err(LeadRefusal::FieldInvalid("/touches"))
+        );
     }
 
     #[test]

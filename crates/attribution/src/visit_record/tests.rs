@@ -16,7 +16,7 @@ fn touch(query: &str, day: i64) -> Touch {
     .expect("a touch")
 }
 
-fn record(queries: &[&str]) -> VisitRecord {
+pub(crate) fn record(queries: &[&str]) -> VisitRecord {
     let mut record = VisitRecord::default();
     for (query, day) in queries.iter().zip(0..) {
         record.add(touch(query, day));
@@ -24,7 +24,7 @@ fn record(queries: &[&str]) -> VisitRecord {
     record
 }
 
-fn permitted(record: VisitRecord) -> Permitted<VisitRecord> {
+pub(crate) fn permitted(record: VisitRecord) -> Permitted<VisitRecord> {
     let mut listener = ConsentListener::new(ConsentMode::Manual, NOW);
     listener.hear(
         Signal::Site(Answers {
@@ -172,4 +172,246 @@ fn one_landing_with_every_id_at_its_longest_still_fits() {
         "{}",
         text.len()
     );
+}
+
+/// Four hundred visits, one a day, by ads of so many platforms in turn.
+fn busy_visitor(platforms: &[&str], id_bytes: usize) -> VisitRecord {
+    let filler = "x".repeat(id_bytes);
+    let mut record = VisitRecord::default();
+    for (visit, name) in (0..400).zip(platforms.iter().cycle()) {
+        record.add(touch(
+            &format!("{name}={visit}-{filler}&utm_campaign={visit}"),
+            visit,
+        ));
+        record.add(touch(&format!("utm_source=news{visit}"), visit));
+    }
+    record
+}
+
+/// The visits whose ids are still there, by platform.
+fn clicks_left(text: &str) -> Vec<(&'static str, String)> {
+    assert!(
+        RECORD_NAME.len() + 1 + text.len() <= COOKIE_BYTES_MAX,
+        "{}",
+        text.len()
+    );
+    let record = VisitRecord::decode(text).expect("readable");
+    let visit = |touch: &Touch| touch.landing.pairs().next().map(|(_, value)| value.to_owned());
+    record
+        .clicks()
+        .filter_map(|(platform, touch)| Some((platform, visit(touch)?.split('-').next()?.to_owned())))
+        .collect()
+}
+
+#[test]
+fn after_four_hundred_visits_the_newest_click_of_each_platform_is_there() {
+    type Row<'a> = (&'a [&'a str], usize, &'a [(&'a str, &'a str)]);
+    let table: [Row; 4] = [
+        (&["gclid"], 1_000, &[("google", "399")]),
+        (
+            &["gclid", "fbclid", "msclkid"],
+            1_000,
+            &[("google", "399"), ("microsoft", "398"), ("meta", "397")],
+        ),
+        // Five ids of a kilobyte are more than a cookie holds: the newest stay.
+        (
+            &["gclid", "fbclid", "msclkid", "ttclid", "epik"],
+            1_000,
+            &[("microsoft", "397"), ("tiktok", "398"), ("pinterest", "399")],
+        ),
+        (
+            &[
+                "gclid",
+                "fbclid",
+                "msclkid",
+                "ttclid",
+                "epik",
+                "twclid",
+                "li_fat_id",
+                "rdt_cid",
+            ],
+            200,
+            &[
+                ("google", "392"),
+                ("microsoft", "394"),
+                ("meta", "393"),
+                ("tiktok", "395"),
+                ("x", "397"),
+                ("linkedin", "398"),
+                ("pinterest", "396"),
+                ("reddit", "399"),
+            ],
+        ),
+    ];
+    for (platforms, id_bytes, expected) in table {
+        let text = permitted(busy_visitor(platforms, id_bytes)).encode();
+        let mut left = clicks_left(&text);
+        let mut expected: Vec<_> = expected
+            .iter()
+            .map(|(name, visit)| (*name, (*visit).to_owned()))
+            .collect();
+        left.sort();
+        expected.sort();
+        assert_eq!(left, expected, "{platforms:?}");
+    }
+}
+
+#[test]
+fn an_old_click_of_another_platform_outlives_many_visits() {
+    let mut record = record(&["utm_source=first", "fbclid=old"]);
+    for day in 2..40 {
+        record.add(touch(&format!("gclid={day}"), day));
+        record.add(touch(&format!("utm_source=mail{day}"), day));
+    }
+    assert_eq!(record.touches().len(), TOUCHES_MAX);
+    let kept = VisitRecord::decode(&permitted(record).encode()).expect("readable");
+    assert_eq!(
+        kept.click("meta").and_then(|touch| touch.landing.value("fbclid")),
+        Some("old")
+    );
+    assert_eq!(
+        kept.first().and_then(|touch| touch.landing.value("utm_source")),
+        Some("first")
+    );
+    assert_eq!(
+        kept.last().and_then(|touch| touch.landing.value("utm_source")),
+        Some("mail39")
+    );
+}
+
+#[test]
+fn what_a_short_cookie_gives_up_first() {
+    let record = record(&[
+        "utm_source=first",
+        "gclid=1",
+        "utm_source=mail",
+        "gclid=2&utm_term=t",
+        "utm_source=last",
+    ]);
+    let ids = |text: &str| {
+        let record = VisitRecord::decode(text).unwrap_or_default();
+        let line = |touch: &Arc<Touch>| {
+            let values: Vec<_> = touch.landing.pairs().map(|(_, value)| value).collect();
+            let pages = [&touch.landing_page, &touch.referrer]
+                .map(|page| page.iter().map(|_| "+").collect::<String>());
+            format!("{}{}", values.join(","), pages.concat())
+        };
+        record.touches().iter().map(line).collect::<Vec<_>>().join(" ")
+    };
+    let permitted = permitted(record);
+    let mut stages: Vec<String> = (0..600)
+        .rev()
+        .map(|room| ids(&permitted.encode_within(room)))
+        .collect();
+    stages.dedup();
+    assert_eq!(
+        stages,
+        [
+            "first++ 1++ mail++ 2,t++ last++",
+            "first++ mail++ 2,t++ last++",
+            "first++ 2,t++ last++",
+            "2,t++ last++",
+            "2,t+ last+",
+            "2,t last",
+            "2",
+            "",
+        ]
+    );
+}
+
+#[test]
+fn a_companion_names_no_click_but_stands_in_where_there_is_none() {
+    let table: [(&[&str], Option<&str>); 5] = [
+        (&["gclid=1", "gad_source=2"], Some("1")),
+        (&["gad_source=2", "gclid=1"], Some("1")),
+        (
+            &["gclid=1&gad_source=5", "gad_source=2", "gclsrc=aw.ds"],
+            Some("1"),
+        ),
+        (&["gad_source=2", "gad_source=3"], None),
+        (&["fbclid=1", "gad_source=2"], None),
+    ];
+    for (queries, gclid) in table {
+        let record = record(queries);
+        let click = record.click("google").expect("a touch of Google's");
+        assert_eq!(click.landing.value("gclid"), gclid, "{queries:?}");
+    }
+    let record = record(&["gclid=1&gad_source=5", "gad_source=2"]);
+    let gad_source = record
+        .click("google")
+        .and_then(|touch| touch.landing.value("gad_source"));
+    assert_eq!(gad_source, Some("5"), "every value is of the one click");
+}
+
+#[test]
+fn a_campaign_without_its_click_id_may_bring_the_visitor_again() {
+    let mut record = record(&["gad_source=1", "utm_source=mail"]);
+    record.add(touch("gad_source=1", 7));
+    assert_eq!(record.touches().len(), 3);
+}
+
+#[test]
+fn two_copies_of_a_record_repair_each_other() {
+    let all = ["utm_source=news", "gclid=1", "fbclid=2", "utm_source=mail"];
+    let whole = record(&all);
+    for missing in 0..16 {
+        let part = |is_kept: &dyn Fn(usize) -> bool| {
+            let mut part = VisitRecord::default();
+            for (place, (query, day)) in all.iter().zip(0..).enumerate() {
+                if is_kept(place) {
+                    part.add(touch(query, day));
+                }
+            }
+            part
+        };
+        let is_missing = |place: usize| missing >> place & 1 == 1;
+        let mut joined = part(&is_missing);
+        joined.join(part(&|place| !is_missing(place)));
+        assert_eq!(joined, whole);
+        joined.join(whole.clone());
+        assert_eq!(joined, whole);
+    }
+}
+
+#[test]
+fn of_one_click_seen_on_two_sites_the_first_sighting_counts() {
+    let mut here = VisitRecord::default();
+    here.add(touch("gclid=1", 5));
+    let mut there = VisitRecord::default();
+    there.add(touch("gclid=1", 3));
+    let mut joined = here.clone();
+    joined.join(there.clone());
+    assert_eq!(joined, there);
+    there.join(here);
+    assert_eq!(joined, there);
+}
+
+#[test]
+fn what_a_cookie_told_is_marked_in_the_text() {
+    let fbc = "fb.2.1618377853639.AbC-1_x.AQICAQMC";
+    let text = format!("1|cuyo00!!!gclid=A!_gcl_aw|cuyo01!!!fbclid=AbC-1_x!_fbc={fbc}|cuyo02!!!ttclid=t");
+    let record = VisitRecord::decode(&text).expect("readable");
+    let cookies: Vec<_> = record.touches().iter().map(|touch| touch.cookie).collect();
+    assert_eq!(cookies, [Some("_gcl_aw"), Some("_fbc"), None]);
+    assert_eq!(record.fbc().as_deref(), Some(fbc));
+    assert_eq!(permitted(record).encode(), text);
+}
+
+#[test]
+fn err_a_cookie_that_no_platform_has_and_a_foreign_fbc() {
+    for name in ["_gcl_au", "gclid", "", "_GCL_AW", "_gcl_aw!x", "_nobody=1"] {
+        let text = format!("1|cuyo00!!!gclid=A!{name}");
+        assert_eq!(VisitRecord::decode(&text), None, "{name}");
+    }
+    for fbc in [
+        "",
+        "fb.1.1618377853639.other",
+        "fb.1.1618377853639.A;x",
+        "fb.x",
+        "A",
+    ] {
+        let text = format!("1|cuyo00!!!fbclid=A!_fbc={fbc}");
+        let record = VisitRecord::decode(&text).expect("readable");
+        assert_eq!(record.fbc().as_deref(), Some("fb.1.777600000.A"), "{fbc}");
+    }
 }
