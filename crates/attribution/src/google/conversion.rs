@@ -5,7 +5,10 @@ use crate::consent::{Answer, Answers};
 use crate::outcome::Outcome;
 use crate::stored_lead::StoredLead;
 use crate::timestamp::Timestamp;
-use crate::touch::Touch;
+use crate::touch::{Evidence, Touch, newest_click};
+
+/// As the registry of click ids names it.
+const GOOGLE: &str = "google";
 
 /// A conversion that Google takes now.
 #[derive(Clone, Debug)]
@@ -107,14 +110,9 @@ fn answers_for_upload(lead: &StoredLead) -> Result<Answers, LeftOut> {
 
 /// The newest Google click before the conversion. Where all are later, the oldest one: the rules then say so.
 fn click_of(lead: &StoredLead, converted_at: Timestamp) -> Option<(Timestamp, &Touch)> {
-    let is_google = |(_, touch): &(Timestamp, &Touch)| {
-        ["gclid", "gbraid", "wbraid"]
-            .iter()
-            .any(|name| touch.landing.value(name).is_some())
-    };
-    let newest_before = lead
-        .clicks()
-        .filter(is_google)
-        .rfind(|(at, _)| *at < converted_at);
-    newest_before.or_else(|| lead.clicks().find(is_google))
+    let is_click = |(_, touch): &(Timestamp, &Touch)| touch.evidence_of(GOOGLE) > Some(Evidence::Companion);
+    let clicks = || lead.clicks().filter(is_click);
+    let before = clicks().filter(|(at, _)| *at < converted_at);
+    let newest_before = newest_click(GOOGLE, before.map(|(_, touch)| touch));
+    clicks().find(|(_, touch)| newest_before.is_none_or(|newest| std::ptr::eq(*touch, newest)))
 }
