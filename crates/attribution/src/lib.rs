@@ -23,6 +23,7 @@ pub mod consent; // may we keep it? the only maker of Permitted<_>
 pub mod visit_record; // the versioned text kept in the browser
 pub mod cookie; // the text of the cookie
 pub mod platform_cookie; // click ids that the platforms' own tags kept
+pub mod hand_over; // the record in a link to another site of the same owner
 pub mod visit; // one page view: what to keep, fill and send, and when
 pub mod lead_id; // the lead's own id
 pub mod form_fields; // which hidden field wants which value

@@ -22,6 +22,17 @@ pub const COOKIE_BYTES_MAX: usize = 3_800;
 /// Touches kept in the visitor's browser: the first one and the newest ones.
 pub const TOUCHES_MAX: usize = 12;
 
+/// What a link carries from one site of an owner to another, in bytes. With a landing page's own query the address
+/// then stays below 2,048 bytes, which every browser and proxy takes.
+pub const HAND_OVER_BYTES_MAX: usize = 1_500;
+
+/// How long such a link is good for, in milliseconds: the two minutes of Google's linker
+/// (<https://support.google.com/analytics/answer/10071811>), so that a copied link hands nothing to its next reader.
+pub const HAND_OVER_MS_MAX: i64 = 120_000;
+
+/// How far ahead the link's clock may be, in milliseconds. Both clocks are of one device, set right between two pages.
+pub const HAND_OVER_CLOCK_SKEW_MS_MAX: i64 = 10_000;
+
 /// Days that a touch is kept when the site says nothing: the longest window of Google's click-through
 /// look-back, and the lifetime of Google's own click cookie.
 pub const KEEP_DAYS_DEFAULT: u16 = 90;
