@@ -11,11 +11,15 @@ use attribution::consent::{Answer, Answers, ConsentListener, ConsentMode, Permit
 use attribution::form_fields::Field;
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};
+use attribution::hand_over;
 use attribution::landing::Landing;
 use attribution::lead::{FormName, ReceivedLead, Submission};
 use attribution::lead_id::LeadId;
-use attribution::limits::{CAMPAIGN_VALUE_BYTES_MAX, CLICK_ID_BYTES_MAX, COOKIE_BYTES_MAX};
+use attribution::limits::{
+    CAMPAIGN_VALUE_BYTES_MAX, CLICK_ID_BYTES_MAX, COOKIE_BYTES_MAX, HAND_OVER_BYTES_MAX, TOUCHES_MAX,
+};
 use attribution::outcome::{ReceivedRow, rows_of};
+use attribution::platform_cookie;
 use attribution::stored_lead::StoredLead;
 use attribution::tag_settings::TagSettings;
 use attribution::time_zone::TimeZone;
@@ -95,6 +99,53 @@ fn csv_of(outcome: &str, lead: StoredLead) -> String {
     String::from_utf8(file.finish().expect("a file").csv).expect("UTF-8")
 }
 
+/// What the platforms' cookies may hold, well-formed or not.
+fn cookies() -> impl Strategy<Value = String> {
+    let cookie = prop_oneof![
+        "_gcl_aw=GCL\\.1[0-7][0-9]{8}\\.[A-Za-z0-9_-]{1,90}",
+        "_gcl_ag=2\\.1\\.k[A-Za-z0-9_-]{1,40}\\$i1[0-7][0-9]{8}(\\$b[A-Za-z]{0,9})?",
+        "_fbc=fb\\.[0-9]\\.1[0-7][0-9]{11}\\.[A-Za-z0-9_-]{1,200}(\\.[A-Za-z]{8})?",
+        "_uetmsclkid=_uet[0-9a-f]{32}",
+        "(ttclid|_epik|li_fat_id)=[A-Za-z0-9%.+_-]{0,40}",
+        "(_gcl_aw|_gcl_ag|_fbc|ttclid)=.{0,40}",
+        ".{0,20}",
+    ];
+    proptest::collection::vec(cookie, 0..6).prop_map(|cookies| cookies.join("; "))
+}
+
+prop_compose! {
+    /// A record of landings at different moments, and of what the platforms' cookies told on the way.
+    fn record()(visits in proptest::collection::vec((query(), cookies()), 0..6), start in 0..9 * DAY_MS) -> VisitRecord {
+        let mut record = VisitRecord::default();
+        for ((query, cookies), day) in visits.iter().zip(0..) {
+            let at = landed().plus_ms(start + day * DAY_MS);
+            let touch = Touch::of_page(&format!("https://a.example/lp?{query}"), "https://b.example/", &added(), at);
+            touch.into_iter().for_each(|touch| record.add(touch));
+            for touch in platform_cookie::touches(cookies, &record, at) {
+                record.add(touch);
+            }
+        }
+        record
+    }
+}
+
+/// The record without the order of touches of one moment, which nothing decides.
+fn as_set(record: &VisitRecord) -> Vec<String> {
+    let mut touches: Vec<_> = record
+        .touches()
+        .iter()
+        .map(|touch| format!("{touch:?}"))
+        .collect();
+    touches.sort();
+    touches
+}
+
+fn joined(one: &VisitRecord, other: &VisitRecord) -> VisitRecord {
+    let mut joined = one.clone();
+    joined.join(other.clone());
+    joined
+}
+
 fn added() -> Vec<String> {
     vec!["partner".to_owned()]
 }
@@ -144,6 +195,73 @@ proptest! {
         if everything_fits && text.len() < COOKIE_BYTES_MAX / 2 {
             prop_assert_eq!(&again, record.value());
         }
+    }
+
+    #[test]
+    fn what_the_platforms_cookies_told_is_kept_too(record in record()) {
+        prop_assume!(!record.touches().is_empty());
+        let text = permitted(record.clone()).encode();
+        prop_assert!(text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)));
+        prop_assert!(RECORD_NAME.len() + 1 + text.len() <= COOKIE_BYTES_MAX);
+        let again = VisitRecord::decode(&text).expect("readable");
+        prop_assert_eq!(permitted(again.clone()).encode(), text.clone());
+        if text.len() < COOKIE_BYTES_MAX / 2 {
+            prop_assert_eq!(&again, &record);
+        }
+        let newest = |record: &VisitRecord| record.clicks().map(|(name, _)| name).collect::<Vec<_>>();
+        if again.touches().len() == record.touches().len() {
+            prop_assert_eq!(newest(&again), newest(&record));
+        }
+    }
+
+    #[test]
+    fn any_cookies_give_touches_within_the_limits(cookies in cookies(), other in any::<String>()) {
+        let record = VisitRecord::default();
+        for touch in platform_cookie::touches(&format!("{cookies}; {other}"), &record, landed()) {
+            prop_assert!(touch.names_click() && touch.cookie.is_some() && touch.at <= landed());
+            prop_assert!(touch.landing.ids().iter().all(|id| id.value().len() <= CLICK_ID_BYTES_MAX));
+        }
+    }
+
+    #[test]
+    fn joining_again_changes_nothing_and_the_order_does_not_matter(one in record(), other in record()) {
+        prop_assert_eq!(joined(&one, &one), one.clone());
+        let both = joined(&one, &other);
+        prop_assert!(both.touches().len() <= TOUCHES_MAX);
+        // Of touches of one moment nothing says which is worth less.
+        let is_full = both.touches().len() == TOUCHES_MAX;
+        let has_ties = both.touches().windows(2).any(|pair| pair[0].at == pair[1].at);
+        prop_assume!(!is_full || !has_ties);
+        prop_assert_eq!(as_set(&both), as_set(&joined(&other, &one)));
+        prop_assert_eq!(as_set(&joined(&both, &one)), as_set(&both));
+        prop_assert_eq!(as_set(&joined(&both, &other)), as_set(&both));
+    }
+
+    #[test]
+    fn a_record_is_handed_over_within_its_limits(record in record(), ms in 0..=120_000_i64, tail in any::<String>()) {
+        prop_assume!(!record.touches().is_empty());
+        let made_at = landed().plus_ms(20 * DAY_MS);
+        let token = permitted(record.clone()).hand_over(made_at);
+        prop_assert!(!token.is_empty() && token.len() <= HAND_OVER_BYTES_MAX);
+        let href = format!("https://shop.example/p?{}", tail.replace(['#', '&'], ""));
+        let decorated = hand_over::decorate(&href, &token);
+        let handed_over = hand_over::parameter_in(&decorated).expect("a token");
+        prop_assert_eq!(hand_over::without_parameter(&decorated), hand_over::without_parameter(&href));
+        let opened = hand_over::open(handed_over, made_at.plus_ms(ms)).expect("in time");
+        if permitted(record.clone()).encode().len() < HAND_OVER_BYTES_MAX / 3 {
+            prop_assert_eq!(&opened, &record);
+        }
+        let newest = record.last().expect("a touch").at;
+        let is_newest_kept = opened.touches().iter().any(|touch| touch.at == newest);
+        prop_assert!(is_newest_kept || opened.clicks().next().is_some());
+    }
+
+    #[test]
+    fn any_text_is_a_record_handed_over_or_a_refusal(text in any::<String>(), href in any::<String>()) {
+        let _ = hand_over::open(&text, landed());
+        let _ = hand_over::is_linked_host(&href, std::slice::from_ref(&text));
+        let _ = hand_over::parameter_in(&href);
+        prop_assert_eq!(hand_over::decorate(&href, ""), hand_over::without_parameter(&href));
     }
 
     #[test]
