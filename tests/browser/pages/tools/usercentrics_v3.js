@@ -1,0 +1,28 @@
+// Usercentrics 3: everything by promises; its event names the button and not the state.
+(() => {
+  const states = { true: "ALL_ACCEPTED", false: "ALL_DENIED", some: "SOME_ACCEPTED" };
+  const kept = () => localStorage.getItem("ucData");
+  let type = kept() ? "EXPLICIT" : "IMPLICIT", state = kept() || "NO_STATE";
+  // `slow` keeps each reading back until the test lets it go, so that an older one can come after a newer event.
+  const waiting = [];
+  tool.letGo = () => waiting.splice(0).forEach((go) => go());
+  window.__ucCmp = {
+    isInitialized: async () => true,
+    getConsentDetails() {
+      const details = { consent: { type }, categories: { marketing: { state } } };
+      return new Promise((resolve) => {
+        if (tool.isSlow) waiting.push(() => resolve(details));
+        else resolve(details);
+      });
+    },
+  };
+  function answer(word, button) {
+    [type, state] = ["EXPLICIT", states[word]];
+    localStorage.setItem("ucData", state);
+    fire(window, "UC_UI_CMP_EVENT", { source: "FIRST_LAYER", type: button });
+  }
+  tool.choose = (isGranted) => answer(isGranted, isGranted ? "ACCEPT_ALL" : "DENY_ALL");
+  tool.chooseSome = () => answer("some", "SAVE");
+  fire(window, "UC_UI_CMP_EVENT", { source: "NONE", type: "CMP_SHOWN" });
+  fire(window, "UC_UI_INITIALIZED");
+})();
