@@ -1,6 +1,6 @@
-// What tag.js calls. The bundler leaves the rest of the bindings out.
+// What tag.js calls, and how the module is started. The bundler leaves the rest of the bindings out.
+export { default } from "./engine.js";
 export {
-  default,
   start,
   consent_command,
   fields,

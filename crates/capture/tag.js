@@ -169,19 +169,38 @@
       })
     : Promise.resolve();
 
-  var ready = shown.then(function () {
-    var compiled = WebAssembly.compileStreaming(fetch(folder + "__CAPTURE_WASM__"));
-    compiled.catch(function () {});
-    return import(folder + "__CAPTURE_JS__").then(function (loaded) {
-      return loaded.default({ module_or_path: compiled }).then(function () {
-        module = loaded;
-        changed(module.start(document, script, href, referrer, landedAt));
-        watch();
-        waiting.forEach(soon);
-        tell("ready");
-        return api;
-      });
-    });
+  // Starts the module as WebAssembly, or the same code as plain JavaScript where the page's policy, the browser or the
+  // network refuses that. The probe is the smallest module there is: compiling it downloads nothing.
+  var engine = script.getAttribute("data-engine");
+  async function load() {
+    var parts;
+    if (engine !== "js") {
+      try {
+        new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+        parts = await Promise.all([
+          WebAssembly.compileStreaming(
+            fetch(folder + "__CAPTURE_WASM__", { integrity: "__CAPTURE_WASM_INTEGRITY__" }),
+          ),
+          import(folder + "__CAPTURE_JS__"),
+        ]);
+        await parts[1].default(parts[0]);
+        return parts[1];
+      } catch (error) {
+        if (engine === "wasm") throw error;
+      }
+    }
+    parts = await import(folder + "__CAPTURE_FALLBACK__");
+    await parts.default();
+    return parts;
+  }
+
+  var ready = shown.then(load).then(function (loaded) {
+    module = loaded;
+    changed(module.start(document, script, href, referrer, landedAt));
+    watch();
+    waiting.forEach(soon);
+    tell("ready");
+    return api;
   });
   // A page that cannot run the module must not see an unhandled rejection of ours.
   ready.catch(function (error) {

@@ -11,12 +11,15 @@ mod dev; // the whole product on this machine
 mod engines; // browsers and their drivers
 mod failure; // why a command stopped, in one sentence
 mod family; // every process that we started, and its end
+mod integrity; // hashes that a page may hold our files to
 mod local_database; // the runtime's own SQLite: migrations and settings for development
 mod node; // Node.js and the packages of package-lock.json
 mod product; // all parts, built once
 mod runtime; // wrangler's local runtime, from start to end
+mod script_bindings; // the glue between module and page, trimmed
 mod script_build; // the browser module
 mod script_compile; // its compilation, with a library built for size
+mod script_engine; // the module as WebAssembly and as JavaScript
 mod script_names; // short names between module and glue
 mod site; // the folder of static files
 mod size; // bytes that a visitor downloads

@@ -1,26 +1,14 @@
 //! The browser module: Rust → WebAssembly → bindings → fewer bytes → names that change with the content.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
 use crate::node;
+use crate::script_engine::{self, ScriptEngine};
 use crate::stamp::{Stamp, content_hash};
 use crate::step::{self, Show};
-use crate::tools::WASM_TARGET;
-use crate::{consent_adapters, script_compile, script_names};
-
-/// The features that Rust's target emits by itself. Not `--all-features`, which may write encodings that today's
-/// browsers refuse.
-const WASM_FEATURES: [&str; 6] = [
-    "mutable-globals",
-    "sign-ext",
-    "nontrapping-float-to-int",
-    "bulk-memory",
-    "multivalue",
-    "reference-types",
-];
+use crate::{consent_adapters, integrity, script_compile};
 
 /// Browsers that can run the module (reference types) know this language level.
 const JAVASCRIPT_LEVEL: &str = "--target=es2020";
@@ -31,6 +19,8 @@ pub(crate) struct Script {
     pub(crate) tag: PathBuf,
     pub(crate) glue: PathBuf,
     pub(crate) module: PathBuf,
+    /// The same as glue and module together, for pages without WebAssembly.
+    pub(crate) fallback: PathBuf,
 }
 
 impl Script {
@@ -41,6 +31,7 @@ impl Script {
             tag: folder.join("tag.min.js"),
             glue: folder.join("capture.min.js"),
             module: folder.join("capture.min.wasm"),
+            fallback: folder.join("capture-js.min.js"),
         }
     }
 
@@ -56,6 +47,19 @@ impl Script {
             content_hash(&read_bytes(&self.module)?)
         ))
     }
+
+    /// `capture-js-<hash>.js`.
+    pub(crate) fn fallback_name(&self) -> Result<String, Failure> {
+        Ok(format!(
+            "capture-js-{}.js",
+            content_hash(&read_bytes(&self.fallback)?)
+        ))
+    }
+
+    /// `tag-<hash>.js`: the tag for pages that pin it, which needs a name that never gets other content.
+    pub(crate) fn pinned_tag_name(&self) -> Result<String, Failure> {
+        Ok(format!("tag-{}.js", content_hash(&read_bytes(&self.tag)?)))
+    }
 }
 
 /// Builds the parts, if what they are made of has changed.
@@ -69,21 +73,30 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "crates/attribution",
         "crates/capture",
         "crates/xtask/src/consent_adapters.rs",
+        "crates/xtask/src/script_bindings.rs",
         "crates/xtask/src/script_build.rs",
         "crates/xtask/src/script_compile.rs",
+        "crates/xtask/src/script_engine.rs",
         "crates/xtask/src/script_names.rs",
     ];
     let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
     let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
     let detector = consent_adapters::detector(checkout);
-    if stamp.fits(&[&script.tag, &script.glue, &script.module, &detector]) {
+    let parts: [&Path; 5] = [
+        &script.tag,
+        &script.glue,
+        &script.module,
+        &script.fallback,
+        &detector,
+    ];
+    if stamp.fits(&parts) {
         return Ok(script);
     }
     script_compile::compile(checkout)?;
     step::timed("shrinking the browser script", || {
-        bind(checkout)?;
-        let names = optimise(checkout, &script)?;
-        write_glue(checkout, &script, &names)?;
+        for engine in [ScriptEngine::Wasm, ScriptEngine::JavaScript] {
+            write_engine(checkout, &script, engine)?;
+        }
         consent_adapters::build(checkout)?;
         write_tag(checkout, &script)
     })?;
@@ -91,61 +104,23 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
     Ok(script)
 }
 
-/// wasm-bindgen writes `capture.js` and `capture_bg.wasm`. The glue is told where the module lies by the tag, which
-/// has begun to download it.
-fn bind(checkout: &Checkout) -> Result<(), Failure> {
-    let mut bindgen = Command::new(checkout.tools_bin().join("wasm-bindgen"));
-    bindgen.arg(checkout.target().join(WASM_TARGET).join("browser/capture.wasm"));
-    bindgen.args(["--target", "web", "--omit-default-module-path", "--no-typescript"]);
-    bindgen.args([
-        "--remove-name-section",
-        "--remove-producers-section",
-        "--out-name",
-        "capture",
-        "--out-dir",
-    ]);
-    bindgen.arg(checkout.workshop().join("script"));
-    step::finish(
-        "wasm-bindgen on the browser script",
-        Show::OnFailure,
-        &mut bindgen,
-    )
-    .map(drop)
-}
-
-/// Answers the list of the names that were shortened.
-fn optimise(checkout: &Checkout, script: &Script) -> Result<String, Failure> {
-    let mut wasm_opt = node::program(checkout, "wasm-opt");
-    wasm_opt
-        .arg(checkout.workshop().join("script/capture_bg.wasm"))
-        .args([
-            "-Oz",
-            "--strip-target-features",
-            "--minify-imports-and-exports-and-modules",
-        ]);
-    wasm_opt.args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")));
-    wasm_opt.arg("-o").arg(&script.module);
-    step::finish("wasm-opt on the browser script", Show::OnFailure, &mut wasm_opt)
-}
-
-/// The glue holds what `crates/capture/glue.js` names, and no other way to load a module than the one that tag.js goes:
-/// it hands in a compiled one.
-fn write_glue(checkout: &Checkout, script: &Script, names: &str) -> Result<(), Failure> {
-    let bindings = checkout.workshop().join("script/capture.js");
-    let shortened = script_names::shorten(&checkout::read(&bindings)?, names)?;
-    checkout::write(&bindings, shortened.as_bytes())?;
-    let entry = checkout.workshop().join("script/glue.js");
-    let source = checkout::read(&checkout.path("crates/capture/glue.js"))?;
-    checkout::write(&entry, source.as_bytes())?;
+/// A bundle holds what `crates/capture/glue.js` names, and no other way to start the module than the one of its
+/// engine. The module looks for the page under the names that it has in a worker or in Node.js too, where it never runs.
+fn write_engine(checkout: &Checkout, script: &Script, engine: ScriptEngine) -> Result<(), Failure> {
+    let (module, bundle) = match engine {
+        ScriptEngine::Wasm => (script.module.clone(), &script.glue),
+        ScriptEngine::JavaScript => (engine.workshop(checkout).join("module.wasm"), &script.fallback),
+    };
+    let entry = script_engine::build(checkout, engine, &module)?;
     let options = [
         "--bundle",
         "--format=esm",
         "--drop:console",
-        "--define:Response=undefined",
-        "--define:Request=undefined",
-        "--define:URL=undefined",
+        "--define:global=undefined",
+        "--define:self=undefined",
+        "--define:window=undefined",
     ];
-    minify(checkout, &entry, &script.glue, &options)
+    minify(checkout, &entry, bundle, &options)
 }
 
 /// The tag names the hashed files and folders, so it is made last.
@@ -155,6 +130,11 @@ fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     for (placeholder, name) in [
         ("__CAPTURE_JS__", script.glue_name()?),
         ("__CAPTURE_WASM__", script.module_name()?),
+        (
+            "__CAPTURE_WASM_INTEGRITY__",
+            integrity::sha256(&read_bytes(&script.module)?),
+        ),
+        ("__CAPTURE_FALLBACK__", script.fallback_name()?),
     ] {
         if !text.contains(placeholder) {
             return Err(Failure::new(format!(

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::checkout::{Checkout, files_below, write};
 use crate::consent_adapters;
 use crate::failure::Failure;
+use crate::integrity;
 use crate::script_build::Script;
 
 /// Hashed names never change their content; the tag must be asked for again soon, or a new release would not arrive.
-/// Both are loaded by pages of other origins. <https://developers.cloudflare.com/workers/static-assets/headers/>
+/// All of them are loaded by pages of other origins. <https://developers.cloudflare.com/workers/static-assets/headers/>
 const HEADERS: &str = "\
 /throughline/capture-*
   Cache-Control: public, max-age=31536000, immutable
@@ -18,7 +19,13 @@ const HEADERS: &str = "\
 /throughline/consent-*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
+/throughline/tag-*
+  Cache-Control: public, max-age=31536000, immutable
+  Access-Control-Allow-Origin: *
 /throughline/tag.js
+  Cache-Control: public, max-age=300
+  Access-Control-Allow-Origin: *
+/throughline/integrity.json
   Cache-Control: public, max-age=300
   Access-Control-Allow-Origin: *
 ";
@@ -41,11 +48,7 @@ pub(crate) fn assemble(checkout: &Checkout, script: &Script) -> Result<(), Failu
     let site = checkout.site();
     let wanted = wanted(checkout, script)?;
     for (path, source) in &wanted {
-        let content = match source {
-            Source::File(file) => fs::read(file).map_err(|error| Failure::file("read", file, &error))?,
-            Source::Text(text) => text.as_bytes().to_vec(),
-        };
-        write(&site.join(path), &content)?;
+        write(&site.join(path), &source.content()?)?;
     }
     for present in files_below(&site)? {
         let known = present
@@ -60,7 +63,16 @@ pub(crate) fn assemble(checkout: &Checkout, script: &Script) -> Result<(), Failu
 
 enum Source {
     File(PathBuf),
-    Text(&'static str),
+    Text(String),
+}
+
+impl Source {
+    fn content(&self) -> Result<Vec<u8>, Failure> {
+        match self {
+            Source::File(file) => fs::read(file).map_err(|error| Failure::file("read", file, &error)),
+            Source::Text(text) => Ok(text.as_bytes().to_vec()),
+        }
+    }
 }
 
 /// Path below `build/site` → where its content comes from.
@@ -78,17 +90,47 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
             Source::File(checkout.path("node_modules").join(file)),
         );
     }
-    wanted.insert(ours.join("tag.js"), Source::File(script.tag.clone()));
-    wanted.insert(ours.join(script.glue_name()?), Source::File(script.glue.clone()));
-    wanted.insert(
-        ours.join(script.module_name()?),
-        Source::File(script.module.clone()),
-    );
+    let parts = [
+        ("tag.js".to_owned(), &script.tag),
+        (script.pinned_tag_name()?, &script.tag),
+        (script.glue_name()?, &script.glue),
+        (script.module_name()?, &script.module),
+        (script.fallback_name()?, &script.fallback),
+    ];
+    for (name, file) in parts {
+        wanted.insert(ours.join(name), Source::File(file.clone()));
+    }
     let consent = ours.join(consent_adapters::folder_name(checkout)?);
     for file in consent_adapters::files(checkout)? {
         let name = file.file_name().unwrap_or_default().to_owned();
         wanted.insert(consent.join(name), Source::File(file));
     }
-    wanted.insert(PathBuf::from("_headers"), Source::Text(HEADERS));
+    wanted.insert(
+        ours.join("integrity.json"),
+        Source::Text(integrity_list(&wanted)?),
+    );
+    wanted.insert(PathBuf::from("_headers"), Source::Text(HEADERS.to_owned()));
     Ok(wanted)
+}
+
+/// Names that hold a hash of the content, or lie in a folder that does.
+const HASHED: [&str; 3] = ["capture-", "consent-", "tag-"];
+
+/// File → hash, for `<script integrity>` and for the `integrity` of an import map. Only of files whose names never get
+/// other content: `tag.js` is another file after the next release.
+fn integrity_list(wanted: &BTreeMap<PathBuf, Source>) -> Result<String, Failure> {
+    let mut hashes = BTreeMap::new();
+    for (path, source) in wanted {
+        let name = path
+            .strip_prefix("throughline")
+            .unwrap_or(path)
+            .display()
+            .to_string();
+        if HASHED.iter().any(|start| name.starts_with(start)) {
+            hashes.insert(name, integrity::sha384(&source.content()?));
+        }
+    }
+    serde_json::to_string_pretty(&hashes)
+        .map(|list| format!("{list}\n"))
+        .map_err(|error| Failure::new(format!("The list of hashes could not be written: {error}.")))
 }

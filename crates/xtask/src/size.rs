@@ -28,27 +28,22 @@ struct Sizes {
 pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
     product::build(checkout)?;
     let script = Script::in_workshop(checkout);
+    let tag = ("tag.js".to_owned(), measure(&script.tag)?);
     let detector = consent_adapters::detector(checkout);
-    let files = [
-        ("tag.js".to_owned(), &script.tag),
-        (script.glue_name()?, &script.glue),
-        (script.module_name()?, &script.module),
-        (consent_adapters::DETECTOR.to_owned(), &detector),
+    let detector_row = (consent_adapters::DETECTOR.to_owned(), measure(&detector)?);
+    let normal = [
+        tag.clone(),
+        (script.glue_name()?, measure(&script.glue)?),
+        (script.module_name()?, measure(&script.module)?),
+        detector_row.clone(),
     ];
-
-    let mut rows = Vec::new();
-    for (name, path) in files {
-        rows.push((name, measure(path)?));
-    }
-    let all = rows.iter().fold(Sizes::default(), |sum, (_, sizes)| Sizes {
-        raw: sum.raw + sizes.raw,
-        gzip: sum.gzip + sizes.gzip,
-        brotli: sum.brotli + sizes.brotli,
-    });
-    print_row("bytes", &["raw", "gzip -9", "brotli 11"]);
-    for (name, sizes) in rows.iter().chain([&("in all".to_owned(), all)]) {
-        print_sizes(name, *sizes);
-    }
+    let fallback = [
+        tag.clone(),
+        (script.fallback_name()?, measure(&script.fallback)?),
+        detector_row,
+    ];
+    let all = print_table("bytes", &normal);
+    print_table("without WebAssembly", &fallback);
     println!("and for each consent tool that the page has:");
     for adapter in consent_adapters::files(checkout)? {
         if adapter != detector {
@@ -56,8 +51,22 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
             print_sizes(&name, measure(&adapter)?);
         }
     }
-    let tag = rows.first().map(|(_, sizes)| sizes.brotli).unwrap_or_default();
-    judge(&checkout::read(&checkout.path(BUDGET))?, tag, all.brotli)
+    judge(&checkout::read(&checkout.path(BUDGET))?, tag.1.brotli, all.brotli)
+}
+
+/// Prints the files and their sum, and answers the sum.
+fn print_table(title: &str, rows: &[(String, Sizes)]) -> Sizes {
+    let all = rows.iter().fold(Sizes::default(), |sum, (_, sizes)| Sizes {
+        raw: sum.raw + sizes.raw,
+        gzip: sum.gzip + sizes.gzip,
+        brotli: sum.brotli + sizes.brotli,
+    });
+    print_row(title, &["raw", "gzip -9", "brotli 11"]);
+    for (name, sizes) in rows.iter().chain([&("in all".to_owned(), all)]) {
+        print_sizes(name, *sizes);
+    }
+    println!();
+    all
 }
 
 fn print_sizes(name: &str, sizes: Sizes) {

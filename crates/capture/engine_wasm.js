@@ -1,0 +1,6 @@
+// Starts the module as WebAssembly; the tag hands it in compiled.
+import { imports, run } from "./capture.js";
+
+export default async function (compiled) {
+  run((await WebAssembly.instantiate(compiled, imports())).exports);
+}

@@ -1,0 +1,206 @@
+//! One module, two engines: WebAssembly, and plain JavaScript for pages whose policy or browser has no WebAssembly.
+//!
+//! Both come from the same compilation, so that they cannot differ in what they know. For JavaScript the bindings must
+//! not keep the page's objects in a table of the module, because binaryen's wasm2js knows no such tables: they are
+//! asked to keep them in an array of the glue instead.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::checkout::{self, Checkout};
+use crate::failure::Failure;
+use crate::step::{self, Show};
+use crate::tools::WASM_TARGET;
+use crate::{node, script_bindings, script_names};
+
+/// What runs the module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScriptEngine {
+    Wasm,
+    JavaScript,
+}
+
+/// The features that Rust's target emits by itself. Not `--all-features`, which may write encodings that today's
+/// browsers refuse.
+const WASM_FEATURES: [&str; 6] = [
+    "mutable-globals",
+    "sign-ext",
+    "nontrapping-float-to-int",
+    "bulk-memory",
+    "multivalue",
+    "reference-types",
+];
+
+/// The smallest module. The lowest kilobyte of the memory is the far end of the stack, which no code names
+/// (`low-memory-unused`). Functions that are called most get the shortest numbers. Hints about alignment are left out:
+/// processors of today do not need them, and without them instructions look more alike to a compressor.
+const SMALLEST_WASM: [&str; 4] = ["-Oz", "--low-memory-unused", "--reorder-functions", "--dealign"];
+
+/// What wasm2js cannot say in JavaScript is said in simpler instructions first.
+const FOR_JAVASCRIPT: [&str; 4] = [
+    "--llvm-memory-copy-fill-lowering",
+    "--llvm-nontrapping-fptoint-lowering",
+    "--signext-lowering",
+    "-Oz",
+];
+
+/// wasm-bindgen reads in the section `target_features` how it may hand objects and several results over.
+const TAKEN_BACK: [&str; 2] = ["reference-types", "multivalue"];
+
+impl ScriptEngine {
+    /// A folder of its own for the steps between.
+    pub(crate) fn workshop(self, checkout: &Checkout) -> PathBuf {
+        checkout.workshop().join("script").join(match self {
+            ScriptEngine::Wasm => "wasm",
+            ScriptEngine::JavaScript => "js",
+        })
+    }
+
+    /// How the module is started.
+    fn starter(self) -> &'static str {
+        match self {
+            ScriptEngine::Wasm => "crates/capture/engine_wasm.js",
+            ScriptEngine::JavaScript => "crates/capture/engine_js.js",
+        }
+    }
+}
+
+/// Writes `glue.js` and all that it imports into the engine's folder, and the module to `module`.
+pub(crate) fn build(checkout: &Checkout, engine: ScriptEngine, module: &Path) -> Result<PathBuf, Failure> {
+    let workshop = engine.workshop(checkout);
+    checkout::make_folder(&workshop)?;
+    bind(checkout, engine, &workshop)?;
+    let bindings = workshop.join("capture.js");
+    let trimmed = script_bindings::trim(&checkout::read(&bindings)?, engine)?;
+    let names = optimise(checkout, engine, &workshop, module)?;
+    let shortened = script_names::shorten(&trimmed, &names)?;
+    checkout::write(&bindings, shortened.as_bytes())?;
+    if engine == ScriptEngine::JavaScript {
+        to_javascript(checkout, module, &workshop.join("module.js"))?;
+    }
+    for (source, name) in [
+        ("crates/capture/glue.js", "glue.js"),
+        (engine.starter(), "engine.js"),
+    ] {
+        let text = checkout::read(&checkout.path(source))?;
+        checkout::write(&workshop.join(name), text.as_bytes())?;
+    }
+    Ok(workshop.join("glue.js"))
+}
+
+/// wasm-bindgen writes `capture.js` and `capture_bg.wasm`.
+fn bind(checkout: &Checkout, engine: ScriptEngine, workshop: &Path) -> Result<(), Failure> {
+    let compiled = checkout.target().join(WASM_TARGET).join("browser/capture.wasm");
+    let mut module = fs::read(&compiled).map_err(|error| Failure::file("read", &compiled, &error))?;
+    if engine == ScriptEngine::JavaScript {
+        for feature in TAKEN_BACK {
+            take_feature_back(&mut module, feature)?;
+        }
+    }
+    let input = workshop.join("compiled.wasm");
+    checkout::write(&input, &module)?;
+    let mut bindgen = Command::new(checkout.tools_bin().join("wasm-bindgen"));
+    bindgen
+        .arg(input)
+        .args(["--target", "web", "--omit-default-module-path", "--no-typescript"])
+        .args(["--encode-into", "always"])
+        .args(["--remove-name-section", "--remove-producers-section"])
+        .args(["--out-name", "capture", "--out-dir"])
+        .arg(workshop);
+    let title = "wasm-bindgen on the browser script";
+    step::finish(title, Show::OnFailure, &mut bindgen).map(drop)
+}
+
+/// Turns `+` into `-` before the feature's name
+/// (<https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md#target-features-section>).
+fn take_feature_back(module: &mut [u8], feature: &str) -> Result<(), Failure> {
+    let length = u8::try_from(feature.len()).unwrap_or_default();
+    let entry = [&[b'+', length], feature.as_bytes()].concat();
+    let mut found = module.windows(entry.len()).enumerate();
+    let places: Vec<usize> = found
+        .by_ref()
+        .filter_map(|(place, bytes)| (bytes == entry).then_some(place))
+        .collect();
+    match places.as_slice() {
+        [place] => {
+            if let Some(sign) = module.get_mut(*place) {
+                *sign = b'-';
+            }
+            Ok(())
+        }
+        _ => Err(Failure::new(format!(
+            "The compiled script does not name its feature {feature} once, so it cannot be turned into JavaScript."
+        ))),
+    }
+}
+
+/// Answers the list of the names that were shortened.
+fn optimise(
+    checkout: &Checkout,
+    engine: ScriptEngine,
+    workshop: &Path,
+    module: &Path,
+) -> Result<String, Failure> {
+    let mut wasm_opt = node::program(checkout, "wasm-opt");
+    wasm_opt
+        .arg(workshop.join("capture_bg.wasm"))
+        .args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")))
+        .args(match engine {
+            ScriptEngine::Wasm => SMALLEST_WASM,
+            ScriptEngine::JavaScript => FOR_JAVASCRIPT,
+        })
+        .args([
+            "--strip-target-features",
+            "--minify-imports-and-exports-and-modules",
+        ])
+        .arg("-o")
+        .arg(module);
+    step::finish("wasm-opt on the browser script", Show::OnFailure, &mut wasm_opt)
+}
+
+/// binaryen's wasm2js writes an ES module that starts itself with what it imports; ours is started by the glue.
+fn to_javascript(checkout: &Checkout, module: &Path, to: &Path) -> Result<(), Failure> {
+    let mut wasm2js = node::program(checkout, "wasm2js");
+    wasm2js.arg(module).args(["-O", "-o"]).arg(to);
+    step::finish("wasm2js on the browser script", Show::OnFailure, &mut wasm2js)?;
+    let started = started_by_the_glue(&checkout::read(to)?)?;
+    checkout::write(to, started.as_bytes())
+}
+
+fn started_by_the_glue(javascript: &str) -> Result<String, Failure> {
+    let body = javascript.strip_prefix("import * as a from 'a';");
+    let body = body.and_then(|body| Some(body.split_once("\nvar retasmFunc = asmFunc(")?.0));
+    body.map(|body| format!("{body}\nexport default asmFunc;\n"))
+        .ok_or_else(|| Failure::new("wasm2js wrote a module of another shape than this build knows."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_a_feature_is_taken_back_once() {
+        let mut module = b"..+\x0amultivalue+\x08sign-ext".to_vec();
+        take_feature_back(&mut module, "multivalue").unwrap();
+        assert_eq!(module, b"..-\x0amultivalue+\x08sign-ext");
+    }
+
+    #[test]
+    fn err_a_module_without_the_feature_or_with_two() {
+        for module in ["", "-\u{a}multivalue", "+\u{a}multivalue+\u{a}multivalue"] {
+            let said = take_feature_back(&mut module.as_bytes().to_vec(), "multivalue").unwrap_err();
+            assert!(said.to_string().contains("feature multivalue"), "{said}");
+        }
+    }
+
+    #[test]
+    fn ok_the_javascript_waits_for_the_glue() {
+        let written = "import * as a from 'a';\n\nfunction asmFunc(imports) {}\n\nvar retasmFunc = asmFunc({\n  \"a\": a,\n});\nexport var z = retasmFunc.z;\n";
+        assert_eq!(
+            started_by_the_glue(written).unwrap(),
+            "\n\nfunction asmFunc(imports) {}\n\nexport default asmFunc;\n"
+        );
+        assert!(started_by_the_glue("export default 1").is_err());
+    }
+}
