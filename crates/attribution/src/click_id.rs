@@ -1,6 +1,7 @@
 //! The platforms' click ids: which query parameters carry one, and their values byte for byte.
 
 use crate::limits::CLICK_ID_BYTES_MAX;
+use crate::personal_data::holds_email_address;
 use crate::pieces::pieces;
 
 // `NAMES`, the first column of `data/click_ids.csv`, and `ROWS`, the others that the browser reads:
@@ -91,12 +92,16 @@ pub struct ClickId {
 
 impl ClickId {
     /// Takes a decoded value; `None` where it cannot be an id: empty, longer than any platform's, with control
-    /// characters, or a template that nobody filled (`{gclid}`).
+    /// characters, a template that nobody filled (`{gclid}`), or an e-mail address.
     #[must_use]
     pub fn parse(parameter: ClickIdParameter, value: &str) -> Option<Self> {
-        let unfilled = value.starts_with('{') && value.ends_with('}');
-        let damaged = value.bytes().any(|byte| byte < b' ' || byte == 0x7f);
-        if value.is_empty() || value.len() > CLICK_ID_BYTES_MAX || unfilled || damaged {
+        let is_damaged = value.bytes().any(|byte| byte < b' ' || byte == 0x7f);
+        if value.is_empty()
+            || value.len() > CLICK_ID_BYTES_MAX
+            || is_damaged
+            || is_unfilled(value)
+            || holds_email_address(value)
+        {
             return None;
         }
         Some(Self {
@@ -115,6 +120,18 @@ impl ClickId {
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
+    }
+}
+
+/// Whether the value as a whole is a template that the ad platform should have filled: `{gclid}`, `{{click_id}}`,
+/// `${CLICK_ID}`, `[click_id]`, `%%CLICK_ID%%` or `__CLICKID__`.
+fn is_unfilled(value: &str) -> bool {
+    let mut bytes = value.bytes();
+    match (bytes.next(), bytes.last()) {
+        (Some(b'{' | b'$'), Some(b'}')) | (Some(b'['), Some(b']')) | (Some(b'%'), Some(b'%')) => true,
+        // An id may begin and end so, but not without a single small letter.
+        (Some(b'_'), Some(b'_')) => !value.bytes().any(|byte| byte.is_ascii_lowercase()),
+        _ => false,
     }
 }
 
@@ -229,14 +246,45 @@ mod tests {
             panic!("gclid is registered")
         };
         let long = "a".repeat(CLICK_ID_BYTES_MAX + 1);
-        for value in ["", "{gclid}", "abc\u{0}def", "abc\ndef", long.as_str()] {
+        for value in [
+            "",
+            "{gclid}",
+            "{{click_id}}",
+            "${CLICK_ID}",
+            "[click_id]",
+            "%%CLICK_ID%%",
+            "%\u{fffd}CHEBUSTER%%",
+            "__CLICKID__",
+            "__CLICK_ID_2__",
+            "abc\u{0}def",
+            "abc\ndef",
+            "abc\u{7f}",
+            "ann@example.com",
+            long.as_str(),
+        ] {
             assert_eq!(ClickId::parse(gclid, value), None, "{value:?}");
         }
-        for value in ["Cj0KCQ-_", "with blank", "ünï", "'\"<>", &long[1..]] {
-            assert_eq!(
-                ClickId::parse(gclid, value).as_ref().map(ClickId::value),
-                Some(value)
-            );
+        for value in [
+            "Cj0KCQ-_",
+            "with blank",
+            "ünï",
+            "'\"<>",
+            "{gclid",
+            "gclid}",
+            "$5",
+            "%5",
+            "a{gclid}",
+            "%",
+            "50%%",
+            "__aBc__",
+            "_x_",
+            "_",
+            "+491701234567",
+            "\u{fffd}",
+            &long[1..],
+        ] {
+            let id = ClickId::parse(gclid, value);
+            assert_eq!(id.as_ref().map(ClickId::value), Some(value));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What the URL said: known click ids and campaign values. All else is forgotten at once.
 
-use crate::campaign::{self, CampaignValue};
+use crate::campaign::{CampaignValue, UTM_PARAMETERS, may_be_added};
 use crate::click_id::{ClickId, ClickIdParameter};
-use crate::pieces::cut;
+use crate::pieces::{cut, pieces};
 use crate::urlencoded;
 
 /// The parameters of one landing. Empty when the URL named neither a click nor a campaign.
@@ -14,42 +14,58 @@ pub struct Landing {
 }
 
 impl Landing {
-    /// Reads the query of a page's address, and the query inside a hash route (`#/lp?gclid=…`) after it.
+    /// Reads the query of a page's address, and the query inside a hash route (`#/lp?gclid=…`) after it. `added` names
+    /// what the site keeps besides the registry and the `utm_` values.
     ///
-    /// Decoding and choice follow <https://url.spec.whatwg.org/#urlencoded-parsing> and `URLSearchParams.get`:
-    /// the first value of a name wins, also when it is empty. `added` names what the site keeps besides.
+    /// Names and values are decoded once (<https://url.spec.whatwg.org/#urlencoded-parsing>) and are then what
+    /// `URLSearchParams.get` reads: the first value of a name wins, also when it is empty, and what is not UTF-8
+    /// becomes U+FFFD. That is so but for these rules:
+    ///
+    /// 1. Where a name is nowhere, the same letters in another case (`GCLID`, `UTM_Source`) or behind what a broken
+    ///    `&amp;` left (`amp;gclid`) count for it. Servers and mail programs write such links. Values are never folded.
+    /// 2. A template that nobody filled (`{gclid}`) is no click id; see [`ClickId::parse`].
+    /// 3. Neither is a value with control characters, or one longer than any platform's.
+    /// 4. A value that tells who a person is gives way to a flag, and is no click id; see [`CampaignValue::parse`].
+    /// 5. A campaign value is cut at [`CAMPAIGN_VALUE_BYTES_MAX`](crate::limits::CAMPAIGN_VALUE_BYTES_MAX).
+    /// 6. An empty value is the same as none.
     #[must_use]
     pub fn from_href(href: &str, added: &[String]) -> Self {
         let (before_hash, hash) = cut(href, b"#");
         let mut landing = Self::default();
-        let mut seen: Vec<String> = Vec::new();
-        for part in [before_hash, hash.unwrap_or_default()] {
-            let (_, query) = cut(part, b"?");
-            for (name, value) in urlencoded::parse(query.unwrap_or_default()) {
-                let is_this = |other: &String| *other == name;
-                if !seen.iter().any(is_this) && landing.take(&name, &value, added.iter().any(is_this)) {
-                    seen.push(name);
+        // Never more than there are known names, so a query of 10,000 names takes no longer for each.
+        let mut seen: Vec<&str> = Vec::new();
+        for spelling in [Spelling::Exact, Spelling::Loose] {
+            for part in [before_hash, hash.unwrap_or_default()] {
+                let (_, query) = cut(part, b"?");
+                for pair in pieces(query.unwrap_or_default(), b"&") {
+                    let (name, value) = cut(pair, b"=");
+                    let Some(parameter) = Parameter::of(&urlencoded::decode(name), spelling, added) else {
+                        continue;
+                    };
+                    if !seen.iter().any(|other| *other == parameter.name()) {
+                        seen.push(parameter.name());
+                        landing.take(parameter, &urlencoded::decode(value.unwrap_or_default()));
+                    }
                 }
             }
         }
         landing
     }
 
-    /// Takes a decoded pair that was kept before; a name outside the registry is the site's own.
+    /// Takes a decoded pair that was kept before; a name outside the registry is the site's own. The rules for values
+    /// hold again, because everybody can write a cookie or a lead.
     pub(crate) fn take_kept(&mut self, name: &str, value: &str) {
-        self.take(name, value, campaign::may_be_added(name));
+        let known = Parameter::of(name, Spelling::Exact, &[]);
+        if let Some(parameter) = known.or_else(|| may_be_added(name).then_some(Parameter::Campaign(name))) {
+            self.take(parameter, value);
+        }
     }
 
-    /// Whether the name is one that is kept. Its value may still be refused.
-    fn take(&mut self, name: &str, value: &str, is_added: bool) -> bool {
-        if let Some(parameter) = ClickIdParameter::named(name) {
-            self.ids.extend(ClickId::parse(parameter, value));
-        } else if is_added || campaign::is_utm(name) {
-            self.campaign.extend(CampaignValue::parse(name, value));
-        } else {
-            return false;
+    fn take(&mut self, parameter: Parameter<'_>, value: &str) {
+        match parameter {
+            Parameter::Id(parameter) => self.ids.extend(ClickId::parse(parameter, value)),
+            Parameter::Campaign(name) => self.campaign.extend(CampaignValue::parse(name, value)),
         }
-        true
     }
 
     /// The click ids, in the order of the URL.
@@ -91,5 +107,55 @@ impl Landing {
                 .iter()
                 .map(|campaign| (campaign.name(), campaign.value())),
         )
+    }
+}
+
+/// A query parameter that is kept, under the name that we write.
+#[derive(Clone, Copy)]
+enum Parameter<'a> {
+    Id(ClickIdParameter),
+    Campaign(&'a str),
+}
+
+impl<'a> Parameter<'a> {
+    #[inline(never)]
+    fn of(written: &str, spelling: Spelling, added: &'a [String]) -> Option<Self> {
+        for known in ClickIdParameter::all() {
+            if spelling.is_same(known.name(), written) {
+                return Some(Self::Id(known));
+            }
+        }
+        let is_same = |known: &&'a str| spelling.is_same(known, written);
+        let utm = UTM_PARAMETERS.iter().copied().find(is_same);
+        let campaign = utm.or_else(|| added.iter().map(String::as_str).find(is_same));
+        campaign.map(Self::Campaign)
+    }
+
+    fn name(self) -> &'a str {
+        match self {
+            Self::Id(parameter) => parameter.name(),
+            Self::Campaign(name) => name,
+        }
+    }
+}
+
+/// How much a name may differ from the one that we know.
+#[derive(Clone, Copy)]
+enum Spelling {
+    Exact,
+    /// In any case, and behind `amp;`, once or more often.
+    Loose,
+}
+
+impl Spelling {
+    #[inline(never)]
+    fn is_same(self, known: &str, written: &str) -> bool {
+        match self {
+            Self::Exact => known == written,
+            Self::Loose => match written.strip_prefix("amp;") {
+                Some(rest) => self.is_same(known, rest),
+                None => known.eq_ignore_ascii_case(written),
+            },
+        }
     }
 }

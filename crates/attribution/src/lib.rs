@@ -14,6 +14,7 @@ mod urlencoded; // queries, and what a cookie may hold
 pub mod timestamp; // a moment, handed in
 pub mod tag_settings; // what the site owner wrote on the tag
 
+pub mod personal_data; // what names a person, and is not kept
 pub mod click_id; // the platforms' click ids, byte for byte
 pub mod campaign; // utm_ values and the site's own parameters
 pub mod landing; // what the URL said

@@ -1,6 +1,7 @@
 //! A page's address without its query and fragment, which may hold a visitor's data.
 
 use crate::limits::PAGE_ADDRESS_BYTES_MAX;
+use crate::personal_data::holds_email_address;
 use crate::pieces::{cut, pieces};
 
 /// Origin and path, such as `https://www.example.com/pricing`.
@@ -9,7 +10,7 @@ pub struct PageAddress(String);
 
 impl PageAddress {
     /// Cuts an address down to origin and path; `None` where it is not an http(s) address. A path over the limit
-    /// is left out, because half a path misleads.
+    /// is left out, because half a path misleads, and so is one that holds an e-mail address.
     #[must_use]
     pub fn of(href: &str) -> Option<Self> {
         let (address, _) = cut(href, b"?#");
@@ -24,7 +25,7 @@ impl PageAddress {
         kept.push_str(host);
         if let Some(path) = path {
             kept.push('/');
-            if kept.len() + path.len() <= PAGE_ADDRESS_BYTES_MAX {
+            if kept.len() + path.len() <= PAGE_ADDRESS_BYTES_MAX && !holds_email_address(path) {
                 kept.push_str(path);
             }
         }
@@ -69,6 +70,18 @@ mod tests {
                 Some("http://localhost:8787/a/b"),
             ),
             ("https://ann:secret@example.com/x", Some("https://example.com/x")),
+            (
+                "https://example.com/unsubscribe/ann@example.org/now",
+                Some("https://example.com/"),
+            ),
+            (
+                "https://example.com/users/ann%40example.org",
+                Some("https://example.com/"),
+            ),
+            (
+                "https://example.com/@ann.lee/story",
+                Some("https://example.com/@ann.lee/story"),
+            ),
             ("android-app://com.google", None),
             ("about:blank", None),
             ("https://", None),
