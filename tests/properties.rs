@@ -19,6 +19,7 @@ use attribution::limits::{
     CAMPAIGN_VALUE_BYTES_MAX, CLICK_ID_BYTES_MAX, COOKIE_BYTES_MAX, HAND_OVER_BYTES_MAX, TOUCHES_MAX,
 };
 use attribution::outcome::{ReceivedRow, rows_of};
+use attribution::personal_data::{EMAIL_REMOVED, PHONE_REMOVED};
 use attribution::platform_cookie;
 use attribution::stored_lead::StoredLead;
 use attribution::tag_settings::TagSettings;
@@ -158,18 +159,26 @@ proptest! {
             let pairs = query.replace('#', "%23");
             let mut pairs = form_urlencoded::parse(pairs.as_bytes());
             let first = pairs.find(|(other, _)| other == name).map(|(_, value)| value.into_owned());
+            // The rules of `Landing::from_href`; what they do in detail is shown by the golden landings.
+            let is_id = !name.starts_with("utm_") && name != "partner";
+            let may_hold_email = first.as_deref().is_some_and(|first| first.contains('@') || first.contains("%40"));
             match (landing.value(name), first) {
+                (Some(EMAIL_REMOVED), Some(first)) => prop_assert!(!is_id && may_hold_email, "{name} lost {first:?}"),
+                (Some(PHONE_REMOVED), Some(first)) => {
+                    let digits = first.bytes().filter(u8::is_ascii_digit).count();
+                    prop_assert!(!is_id && digits >= 8, "{name} lost {first:?}");
+                }
                 (Some(kept), Some(first)) if kept != first => {
                     // Only campaign text may be cut, at its limit, and at its end.
-                    prop_assert!(name.starts_with("utm_") || name == "partner");
+                    prop_assert!(!is_id);
                     prop_assert!(first.len() > CAMPAIGN_VALUE_BYTES_MAX && first.starts_with(kept));
                 }
                 (Some(kept), first) => prop_assert_eq!(Some(kept.to_owned()), first),
                 (None, Some(first)) => {
-                    let is_id = !name.starts_with("utm_") && name != "partner";
                     let unusable = first.len() > CLICK_ID_BYTES_MAX
                         || first.bytes().any(|byte| byte < b' ' || byte == 0x7f)
-                        || (first.starts_with('{') && first.ends_with('}'));
+                        || "{$[%_".contains(first.chars().next().unwrap_or('a'))
+                        || may_hold_email;
                     prop_assert!(first.is_empty() || (is_id && unusable), "{name} lost {first:?}");
                 }
                 (None, None) => {}
@@ -336,5 +345,61 @@ proptest! {
     fn a_lead_id_survives_reading_in_any_case(random: [u8; 10]) {
         let id = LeadId::from_random(random);
         prop_assert_eq!(LeadId::parse(&id.as_str().to_lowercase()), Ok(id));
+    }
+}
+
+// What a landing keeps.
+proptest! {
+    #[test]
+    fn a_name_in_another_case_counts_where_the_name_is_absent(
+        value in "[A-Za-z0-9_-]{1,60}",
+        upper in proptest::collection::vec(any::<bool>(), 12),
+        amps in 0_usize..3,
+        other in "[A-Za-z0-9_-]{1,60}",
+    ) {
+        prop_assume!(!value.starts_with('_') && !other.starts_with('_'));
+        for name in ["gclid", "ScCid", "utm_campaign", "partner"] {
+            let letters = name.chars().zip(upper.iter().cycle());
+            let written: String = letters
+                .map(|(letter, upper)| if *upper { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() })
+                .collect();
+            let written = format!("{}{written}", "amp;".repeat(amps));
+            let read = |query: String| {
+                let landing = Landing::from_href(&format!("https://a.example/?{query}"), &added());
+                landing.value(name).map(str::to_owned)
+            };
+            prop_assert_eq!(read(format!("{written}={value}")), Some(value.clone()));
+            if written != name {
+                prop_assert_eq!(read(format!("{written}={value}&{name}={other}")), Some(other.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn an_e_mail_address_is_never_kept(
+        before in "[ -~]{0,20}",
+        email in "[a-z0-9._-]{0,8}[a-z0-9]@[a-z0-9-]{1,8}\\.[a-z]{2,6}",
+        after in "[ -~]{0,20}",
+    ) {
+        let value = format!("{before}{email}{after}");
+        let mut query = String::new();
+        for name in ["gclid", "utm_term", "partner"] {
+            let encoded: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+            query.push_str(&format!("&{name}={encoded}"));
+        }
+        let touch = Touch::of_page(&format!("https://a.example/u/{email}?{query}"), "", &added(), landed());
+        let mut record = VisitRecord::default();
+        record.add(touch.expect("a campaign"));
+        let text = permitted(record).to_json();
+        prop_assert!(!text.contains(&email), "{text}");
+    }
+
+    #[test]
+    fn a_landing_read_again_is_the_same(query in query()) {
+        let landing = Landing::from_href(&format!("https://a.example/?{query}"), &added());
+        let mut again = form_urlencoded::Serializer::new(String::new());
+        again.extend_pairs(landing.pairs());
+        let again = Landing::from_href(&format!("https://a.example/?{}", again.finish()), &added());
+        prop_assert_eq!(again, landing);
     }
 }
