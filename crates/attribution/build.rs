@@ -3,6 +3,9 @@
 
 use std::{env, fs, path::Path};
 
+#[path = "build/channel_sources.rs"]
+mod channel_sources;
+
 const DATA: &str = "data/click_ids.csv";
 
 fn main() {
@@ -23,8 +26,17 @@ fn main() {
         names.join(","),
         rows.join(";")
     );
-    if let Err(error) = fs::write(Path::new(&out).join("click_ids.rs"), table) {
-        fail(&format!("click_ids.rs: {error}"));
+    write(Path::new(&out), "click_ids.rs", &table);
+    if env::var_os("CARGO_FEATURE_CHANNEL").is_some() {
+        println!("cargo::rerun-if-changed=build");
+        let table = channel_sources::table(|sentence| fail(sentence));
+        write(Path::new(&out), "channel_sources.rs", &table);
+    }
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    if let Err(error) = fs::write(folder.join(name), text) {
+        fail(&format!("{name}: {error}"));
     }
 }
 

@@ -20,6 +20,8 @@ pub mod campaign; // utm_ values and the site's own parameters
 pub mod landing; // what the URL said
 pub mod page_address; // origin and path of a page
 pub mod touch; // a landing at a moment
+#[cfg(feature = "channel")]
+pub mod channel; // Paid Search, Organic Social, AI Assistant, …, and why
 pub mod consent; // may we keep it? the only maker of Permitted<_>
 pub mod visit_record; // the versioned text kept in the browser
 pub mod cookie; // the text of the cookie
