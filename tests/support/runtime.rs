@@ -130,6 +130,22 @@ impl Runtime {
         rows_in(&self.state, table)
     }
 
+    /// The texts of the one row that a test's own query finds in the store's file; NULL is an empty text.
+    ///
+    /// # Panics
+    /// When the query finds no row.
+    #[must_use]
+    pub fn row(&self, sql: &str) -> Vec<String> {
+        let connection = Connection::open(database_file(&self.state)).expect("the store");
+        let texts = |row: &rusqlite::Row<'_>| {
+            let columns = row.as_ref().column_count();
+            (0..columns)
+                .map(|column| Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default()))
+                .collect()
+        };
+        connection.query_row(sql, [], texts).expect("a row of texts")
+    }
+
     /// Runs a test's own statement on the store's file, to set the stage.
     ///
     /// # Panics

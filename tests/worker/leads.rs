@@ -47,6 +47,59 @@ pub(crate) fn another_lead_of_the_same_id_is_refused_and_the_first_stays(runtime
     );
 }
 
+pub(crate) fn a_lead_is_stored_with_its_channels_and_the_browser_that_sent_it(runtime: &Runtime) {
+    let touch = |at: &str, ids: Value, utm: Value, referrer: &str| json!({"at": at, "landing": "https://www.example.com/lp", "referrer": referrer, "ids": ids, "utm": utm});
+    let google = touch("2026-11-10T09:00:00Z", json!({"gclid": "Cj0KCQ"}), json!({}), "");
+    let chatgpt = touch(
+        "2026-11-17T09:00:00Z",
+        json!({}),
+        json!({}),
+        "https://chatgpt.com/",
+    );
+    let newsletter = json!({"utm_source": "newsletter", "utm_medium": "email"});
+    let newsletter = touch("2026-11-12T09:00:00Z", json!({}), newsletter, "");
+    let table = [
+        ("none", json!([]), "Direct", "Direct", ""),
+        (
+            "one",
+            json!([google]),
+            "Paid (Google, unspecified)",
+            "Paid (Google, unspecified)",
+            "Browser/1",
+        ),
+        // In whatever order they are sent, the newest is the last.
+        (
+            "three",
+            json!([chatgpt, google, newsletter]),
+            "AI Assistant",
+            "Paid (Google, unspecified)",
+            "Browser/1",
+        ),
+    ];
+    for (mark, touches, channel, first_channel, user_agent) in table {
+        let id = lead_id(mark);
+        let mut lead = lead(&id);
+        lead["touches"] = touches;
+        let headers = [FROM_SCRIPT.to_vec(), vec![("User-Agent", user_agent)]].concat();
+        let answer = runtime.ask("POST", "v1/leads", &headers, lead.to_string().as_bytes());
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let row = runtime.row(&format!(
+            "SELECT channel, first_channel, user_agent, channel_reason FROM leads WHERE lead_id = '{id}'"
+        ));
+        assert_eq!(row[..3], [channel, first_channel, user_agent], "{mark}");
+        assert!(row[3].ends_with('.'), "{row:?}");
+    }
+    // Another sender may repeat a lead; it is still the same, and the first sender stays.
+    let id = lead_id("three");
+    let repeated = [FROM_SCRIPT.to_vec(), vec![("User-Agent", "Other/2")]].concat();
+    let mut again = lead(&id);
+    again["touches"] = json!([chatgpt, google, newsletter]);
+    let answer = runtime.ask("POST", "v1/leads", &repeated, again.to_string().as_bytes());
+    assert_eq!(answer.status, 200);
+    let row = runtime.row(&format!("SELECT user_agent FROM leads WHERE lead_id = '{id}'"));
+    assert_eq!(row, ["Browser/1"]);
+}
+
 /// A lead with one field changed.
 fn lead_with(pointer: &str, value: Value) -> String {
     let mut lead = lead(&lead_id("bad"));

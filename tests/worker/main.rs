@@ -26,7 +26,7 @@ mod sender;
 
 type Test = fn(&Runtime);
 
-const TESTS: [(&str, Test); 20] = [
+const TESTS: [(&str, Test); 21] = [
     (
         "leads::a_new_lead_is_stored_once_however_often_it_is_sent",
         leads::a_new_lead_is_stored_once_however_often_it_is_sent,
@@ -34,6 +34,10 @@ const TESTS: [(&str, Test); 20] = [
     (
         "leads::another_lead_of_the_same_id_is_refused_and_the_first_stays",
         leads::another_lead_of_the_same_id_is_refused_and_the_first_stays,
+    ),
+    (
+        "leads::a_lead_is_stored_with_its_channels_and_the_browser_that_sent_it",
+        leads::a_lead_is_stored_with_its_channels_and_the_browser_that_sent_it,
     ),
     (
         "leads::err_every_bad_lead_has_its_code_stores_nothing_and_is_counted",

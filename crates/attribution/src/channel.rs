@@ -98,6 +98,9 @@ impl Label {
 pub struct Channel(Rule);
 
 impl Channel {
+    /// The channel of a visitor without any touch, who came directly.
+    pub const DIRECT: Self = Self(Rule::NoSource);
+
     /// The channel of a touch.
     #[must_use]
     pub fn of(touch: &Touch) -> Self {
@@ -168,6 +171,7 @@ impl Facts {
         self.paid_medium()
             .or_else(|| self.click(landing))
             .or_else(|| medium::is_paid(&self.medium).then_some(Rule::PaidMedium))
+            .or_else(|| self.free_listing(landing))
             .or_else(|| self.unpaid())
             .unwrap_or_else(|| self.nothing_told(landing))
     }
@@ -229,6 +233,16 @@ impl Facts {
         })
     }
 
+    /// It comes before the source, because the free listings stand on Google's result pages.
+    fn free_listing(&self, landing: &Landing) -> Option<Rule> {
+        let is_free_listing = !self.has_utm() && landing.value("srsltid").is_some();
+        is_free_listing.then_some(Rule::FreeListing)
+    }
+
+    fn has_utm(&self) -> bool {
+        !self.utm_source.is_empty() || !self.medium.is_empty()
+    }
+
     fn unpaid(&self) -> Option<Rule> {
         let medium = self.medium.as_str();
         Some(match self.source_kind {
@@ -254,13 +268,11 @@ impl Facts {
 
     /// Links that platforms mark, and what is left.
     fn nothing_told(&self, landing: &Landing) -> Rule {
-        if !self.utm_source.is_empty() || !self.medium.is_empty() {
+        if self.has_utm() {
             return Rule::UnknownCampaign;
         }
         let mark = |name| landing.value(name).is_some();
-        if mark("srsltid") {
-            Rule::FreeListing
-        } else if mark("fbclid") {
+        if mark("fbclid") {
             Rule::MetaLink
         } else if mark("igshid") || mark("igsh") {
             Rule::InstagramLink

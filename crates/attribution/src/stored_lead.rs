@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::channel::Channel;
 use crate::consent::Permitted;
 use crate::lead::{Lead, LeadRefusal, ReceivedLead};
 use crate::limits::USER_AGENT_BYTES_MAX;
@@ -71,6 +72,18 @@ impl StoredLead {
         &self.user_agent
     }
 
+    /// The channel of the lead's newest touch.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        channel_of(self.lead.value().touches.last())
+    }
+
+    /// The channel of the lead's first touch.
+    #[must_use]
+    pub fn first_channel(&self) -> Channel {
+        channel_of(self.lead.value().touches.first())
+    }
+
     /// The touches that name a paid click, oldest first, each with the moment to judge it by: the visitor's clock may
     /// run ahead, but nobody clicks after the lead has arrived.
     pub fn clicks(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Touch)> {
@@ -90,4 +103,8 @@ impl StoredLead {
     pub fn first_click_at(&self) -> Option<Timestamp> {
         self.clicks().map(|(at, _)| at).min()
     }
+}
+
+fn channel_of(touch: Option<&Arc<Touch>>) -> Channel {
+    touch.map_or(Channel::DIRECT, |touch| Channel::of(touch))
 }

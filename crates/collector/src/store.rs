@@ -121,6 +121,9 @@ impl<D: Database> Store<D> {
                 json.into(),
                 content_sha256.as_str().into(),
                 Some(lead.user_agent()).filter(|text| !text.is_empty()).into(),
+                lead.channel().label().name().into(),
+                lead.channel().reason().into(),
+                lead.first_channel().label().name().into(),
             ],
         );
         let read = Statement::repeatable(

@@ -1,4 +1,7 @@
-INSERT INTO leads (site, lead_id, received_at_ms, first_click_at_ms, lead, content_sha256, user_agent)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO leads (
+    site, lead_id, received_at_ms, first_click_at_ms, lead, content_sha256, user_agent,
+    channel, channel_reason, first_channel
+)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 ON CONFLICT (site, lead_id) DO NOTHING
 RETURNING lead_id
