@@ -1,5 +1,5 @@
 // Starts the module as plain JavaScript, which binaryen's wasm2js made of the same WebAssembly.
-import { imports, run } from "./capture.js";
+import { imports, run } from "./__PART__.js";
 import instantiate from "./module.js";
 
 export default async function () {

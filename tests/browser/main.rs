@@ -16,6 +16,7 @@ mod consent; // who may say yes, and what happens before and after
 mod fields; // what is filled, and what is left alone
 mod visits; // what is remembered from page to page
 mod leads; // what is sent when a form is sent
+mod channel; // the part that tells channels
 mod demo; // the whole line once
 
 use std::path::Path;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         fields::TESTS,
         visits::TESTS,
         leads::TESTS,
+        channel::TESTS,
         demo::TESTS,
     ]
     .concat();

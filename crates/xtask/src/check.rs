@@ -27,12 +27,14 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
         "warnings",
     ];
     cargo(checkout, "lints, native", &lint)?;
-    // The two crates that ship as WebAssembly have code that only exists there.
+    // The crates that ship as WebAssembly have code that only exists there.
     let lint = [
         "clippy",
         "--quiet",
         "--package",
         "capture",
+        "--package",
+        "channel",
         "--package",
         "collector",
         "--target",

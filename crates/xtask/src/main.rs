@@ -2,6 +2,7 @@
 //!
 //! The walk: a command line → the checkout → tools installed → parts built → a runtime, a check or a test over them.
 
+mod channel_files; // the part that tells channels, which hardly any page loads
 mod check; // format, lints, and the invariants that a machine can see
 mod checkout; // where things lie
 mod command_line; // what the person asked for
@@ -21,6 +22,7 @@ mod script_build; // the browser module
 mod script_compile; // its compilation, with a library built for size
 mod script_engine; // the module as WebAssembly and as JavaScript
 mod script_names; // short names between module and glue
+mod script_part; // the parts that are Rust
 mod site; // the folder of static files
 mod size; // bytes that a visitor downloads
 mod sql_rules; // how our SQL must be written

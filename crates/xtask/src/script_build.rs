@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::channel_files::{self, ChannelFiles};
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
 use crate::node;
 use crate::script_engine::{self, ScriptEngine};
+use crate::script_part::ScriptPart;
 use crate::stamp::{Stamp, content_hash};
 use crate::step::{self, Show};
 use crate::{consent_adapters, integrity, script_compile};
@@ -72,17 +74,24 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "package-lock.json",
         "crates/attribution",
         "crates/capture",
+        "crates/channel",
+        "crates/xtask/src/channel_files.rs",
         "crates/xtask/src/consent_adapters.rs",
         "crates/xtask/src/script_bindings.rs",
         "crates/xtask/src/script_build.rs",
         "crates/xtask/src/script_compile.rs",
         "crates/xtask/src/script_engine.rs",
         "crates/xtask/src/script_names.rs",
+        "crates/xtask/src/script_part.rs",
     ];
     let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
     let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
     let detector = consent_adapters::detector(checkout);
-    let parts: [&Path; 5] = [
+    let channel = ChannelFiles::in_workshop(checkout);
+    let parts: [&Path; 8] = [
+        &channel.loader,
+        &channel.module,
+        &channel.fallback,
         &script.tag,
         &script.glue,
         &script.module,
@@ -92,12 +101,15 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
     if stamp.fits(&parts) {
         return Ok(script);
     }
-    script_compile::compile(checkout)?;
+    for part in [ScriptPart::Capture, ScriptPart::Channel] {
+        script_compile::compile(checkout, part)?;
+    }
     step::timed("shrinking the browser script", || {
         for engine in [ScriptEngine::Wasm, ScriptEngine::JavaScript] {
             write_engine(checkout, &script, engine)?;
         }
         consent_adapters::build(checkout)?;
+        channel_files::build(checkout)?;
         write_tag(checkout, &script)
     })?;
     stamp.press()?;
@@ -109,9 +121,12 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
 fn write_engine(checkout: &Checkout, script: &Script, engine: ScriptEngine) -> Result<(), Failure> {
     let (module, bundle) = match engine {
         ScriptEngine::Wasm => (script.module.clone(), &script.glue),
-        ScriptEngine::JavaScript => (engine.workshop(checkout).join("module.wasm"), &script.fallback),
+        ScriptEngine::JavaScript => (
+            engine.workshop(checkout, ScriptPart::Capture).join("module.wasm"),
+            &script.fallback,
+        ),
     };
-    let entry = script_engine::build(checkout, engine, &module)?;
+    let entry = script_engine::build(checkout, ScriptPart::Capture, engine, &module)?;
     let options = [
         "--bundle",
         "--format=esm",
@@ -126,7 +141,10 @@ fn write_engine(checkout: &Checkout, script: &Script, engine: ScriptEngine) -> R
 /// The tag names the hashed files and folders, so it is made last.
 fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     let source = checkout.path("crates/capture/tag.js");
-    let mut text = checkout::read(&source)?.replace("__CONSENT__", &consent_adapters::folder_name(checkout)?);
+    let channel = ChannelFiles::in_workshop(checkout);
+    let mut text = checkout::read(&source)?
+        .replace("__CONSENT__", &consent_adapters::folder_name(checkout)?)
+        .replace("__CHANNEL_JS__", &channel.loader_name()?);
     for (placeholder, name) in [
         ("__CAPTURE_JS__", script.glue_name()?),
         ("__CAPTURE_WASM__", script.module_name()?),

@@ -12,6 +12,7 @@ use std::process::Command;
 
 use crate::checkout::Checkout;
 use crate::failure::Failure;
+use crate::script_part::ScriptPart;
 use crate::step::{self, Show};
 use crate::tools::WASM_TARGET;
 
@@ -28,15 +29,16 @@ const WITHOUT_MESSAGES: [&str; 4] = [
     "-Zfmt-debug=none",
 ];
 
-/// Writes `capture.wasm` into the target folder.
-pub(crate) fn compile(checkout: &Checkout) -> Result<(), Failure> {
+/// Writes `capture.wasm`, or that of another part, into the target folder. Each part is compiled by a call of its own,
+/// because cargo would give both crates the features that only one of them asks for.
+pub(crate) fn compile(checkout: &Checkout, part: ScriptPart) -> Result<(), Failure> {
     let sysroot = sysroot(checkout)?;
     let is_library_there = has_library_source(checkout, &sysroot);
     let mut flags = remapped_paths(checkout, &sysroot);
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(checkout.root())
-        .args(["build", "--package", "capture", "--lib", "--profile", "browser"])
+        .args(["build", "--package", part.name(), "--lib", "--profile", "browser"])
         .args(["--target", WASM_TARGET]);
     if is_library_there {
         flags.extend(WITHOUT_MESSAGES.map(str::to_owned));
@@ -48,7 +50,8 @@ pub(crate) fn compile(checkout: &Checkout) -> Result<(), Failure> {
     }
     // The separator that a path with a blank in it cannot break.
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-    step::run("compiling the browser script", Show::Always, &mut cargo).map(drop)
+    let title = format!("compiling the browser script: {}", part.name());
+    step::run(&title, Show::Always, &mut cargo).map(drop)
 }
 
 fn sysroot(checkout: &Checkout) -> Result<String, Failure> {

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
+use crate::script_part::ScriptPart;
 use crate::step::{self, Show};
 use crate::tools::WASM_TARGET;
 use crate::{node, script_bindings, script_names};
@@ -50,8 +51,9 @@ const TAKEN_BACK: [&str; 2] = ["reference-types", "multivalue"];
 
 impl ScriptEngine {
     /// A folder of its own for the steps between.
-    pub(crate) fn workshop(self, checkout: &Checkout) -> PathBuf {
-        checkout.workshop().join("script").join(match self {
+    pub(crate) fn workshop(self, checkout: &Checkout, part: ScriptPart) -> PathBuf {
+        let folder = checkout.workshop().join("script").join(part.name());
+        folder.join(match self {
             ScriptEngine::Wasm => "wasm",
             ScriptEngine::JavaScript => "js",
         })
@@ -67,31 +69,37 @@ impl ScriptEngine {
 }
 
 /// Writes `glue.js` and all that it imports into the engine's folder, and the module to `module`.
-pub(crate) fn build(checkout: &Checkout, engine: ScriptEngine, module: &Path) -> Result<PathBuf, Failure> {
-    let workshop = engine.workshop(checkout);
+pub(crate) fn build(
+    checkout: &Checkout,
+    part: ScriptPart,
+    engine: ScriptEngine,
+    module: &Path,
+) -> Result<PathBuf, Failure> {
+    let workshop = engine.workshop(checkout, part);
     checkout::make_folder(&workshop)?;
-    bind(checkout, engine, &workshop)?;
-    let bindings = workshop.join("capture.js");
-    let trimmed = script_bindings::trim(&checkout::read(&bindings)?, engine)?;
-    let names = optimise(checkout, engine, &workshop, module)?;
-    let shortened = script_names::shorten(&trimmed, &names)?;
+    bind(checkout, part, engine, &workshop)?;
+    let bindings = workshop.join(format!("{}.js", part.name()));
+    let trimmed = script_bindings::trim(&checkout::read(&bindings)?, part, engine)?;
+    let names = optimise(checkout, part, engine, module)?;
+    let shortened = script_names::shorten(&trimmed, part, &names)?;
     checkout::write(&bindings, shortened.as_bytes())?;
     if engine == ScriptEngine::JavaScript {
         to_javascript(checkout, module, &workshop.join("module.js"))?;
     }
     for (source, name) in [
-        ("crates/capture/glue.js", "glue.js"),
-        (engine.starter(), "engine.js"),
+        (part.source(checkout, "glue.js"), "glue.js"),
+        (checkout.path(engine.starter()), "engine.js"),
     ] {
-        let text = checkout::read(&checkout.path(source))?;
+        let text = checkout::read(&source)?.replace("__PART__", part.name());
         checkout::write(&workshop.join(name), text.as_bytes())?;
     }
     Ok(workshop.join("glue.js"))
 }
 
-/// wasm-bindgen writes `capture.js` and `capture_bg.wasm`.
-fn bind(checkout: &Checkout, engine: ScriptEngine, workshop: &Path) -> Result<(), Failure> {
-    let compiled = checkout.target().join(WASM_TARGET).join("browser/capture.wasm");
+/// wasm-bindgen writes `capture.js` and `capture_bg.wasm`, or those of another part.
+fn bind(checkout: &Checkout, part: ScriptPart, engine: ScriptEngine, workshop: &Path) -> Result<(), Failure> {
+    let name = format!("browser/{}.wasm", part.name());
+    let compiled = checkout.target().join(WASM_TARGET).join(name);
     let mut module = fs::read(&compiled).map_err(|error| Failure::file("read", &compiled, &error))?;
     if engine == ScriptEngine::JavaScript {
         for feature in TAKEN_BACK {
@@ -106,7 +114,7 @@ fn bind(checkout: &Checkout, engine: ScriptEngine, workshop: &Path) -> Result<()
         .args(["--target", "web", "--omit-default-module-path", "--no-typescript"])
         .args(["--encode-into", "always"])
         .args(["--remove-name-section", "--remove-producers-section"])
-        .args(["--out-name", "capture", "--out-dir"])
+        .args(["--out-name", part.name(), "--out-dir"])
         .arg(workshop);
     let title = "wasm-bindgen on the browser script";
     step::finish(title, Show::OnFailure, &mut bindgen).map(drop)
@@ -138,13 +146,16 @@ fn take_feature_back(module: &mut [u8], feature: &str) -> Result<(), Failure> {
 /// Answers the list of the names that were shortened.
 fn optimise(
     checkout: &Checkout,
+    part: ScriptPart,
     engine: ScriptEngine,
-    workshop: &Path,
     module: &Path,
 ) -> Result<String, Failure> {
+    let bound = engine
+        .workshop(checkout, part)
+        .join(format!("{}_bg.wasm", part.name()));
     let mut wasm_opt = node::program(checkout, "wasm-opt");
     wasm_opt
-        .arg(workshop.join("capture_bg.wasm"))
+        .arg(bound)
         .args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")))
         .args(match engine {
             ScriptEngine::Wasm => SMALLEST_WASM,
@@ -169,8 +180,13 @@ fn to_javascript(checkout: &Checkout, module: &Path, to: &Path) -> Result<(), Fa
 }
 
 fn started_by_the_glue(javascript: &str) -> Result<String, Failure> {
-    let body = javascript.strip_prefix("import * as a from 'a';");
-    let body = body.and_then(|body| Some(body.split_once("\nvar retasmFunc = asmFunc(")?.0));
+    // A part that calls nothing of the page imports nothing.
+    let body = javascript
+        .strip_prefix("import * as a from 'a';")
+        .unwrap_or(javascript);
+    let body = body
+        .split_once("\nvar retasmFunc = asmFunc(")
+        .map(|(body, _)| body);
     body.map(|body| format!("{body}\nexport default asmFunc;\n"))
         .ok_or_else(|| Failure::new("wasm2js wrote a module of another shape than this build knows."))
 }

@@ -4,17 +4,15 @@
 use serde_json::Value;
 
 use crate::failure::Failure;
-
-/// The name under which the glue hands its functions to the module, before and after.
-const IMPORTS_OF: [&str; 2] = ["\"./capture_bg.js\"", "\"a\""];
+use crate::script_part::ScriptPart;
 
 /// Renames in the glue what `wasm-opt --minify-imports-and-exports-and-modules` has renamed in the module; `told` is
 /// what it printed.
-pub(crate) fn shorten(glue: &str, told: &str) -> Result<String, Failure> {
+pub(crate) fn shorten(glue: &str, part: ScriptPart, told: &str) -> Result<String, Failure> {
     let told: Value = serde_json::from_str(told)
         .map_err(|error| Failure::new(format!("wasm-opt printed no list of names: {error}.")))?;
-    let [long, short] = IMPORTS_OF;
-    let mut glue = glue.replace(long, short);
+    // The name under which the glue hands its functions to the module.
+    let mut glue = glue.replace(&format!("\"./{}_bg.js\"", part.name()), "\"a\"");
     for import in rows(&told, "imports") {
         if let [_, long, short] = import.as_slice() {
             // A method of the object that the module is given.
@@ -79,12 +77,12 @@ mod tests {
         let expected = "export function lead() { wasm.b(wasm.c); wasm.lead_id; }\n\
             const import0 = { a: function() {} };\n\
             return { \"a\": import0 };";
-        assert_eq!(shorten(glue, TOLD).unwrap(), expected);
+        assert_eq!(shorten(glue, ScriptPart::Capture, TOLD).unwrap(), expected);
     }
 
     #[test]
     fn err_a_glue_without_the_import() {
-        let said = shorten("", TOLD).unwrap_err().to_string();
+        let said = shorten("", ScriptPart::Capture, TOLD).unwrap_err().to_string();
         assert!(said.contains("__wbg_now_463ac581d2fc7ea3"), "{said}");
     }
 }

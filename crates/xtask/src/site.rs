@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::channel_files::ChannelFiles;
 use crate::checkout::{Checkout, files_below, write};
 use crate::consent_adapters;
 use crate::failure::Failure;
@@ -14,6 +15,9 @@ use crate::script_build::Script;
 /// All of them are loaded by pages of other origins. <https://developers.cloudflare.com/workers/static-assets/headers/>
 const HEADERS: &str = "\
 /throughline/capture-*
+  Cache-Control: public, max-age=31536000, immutable
+  Access-Control-Allow-Origin: *
+/throughline/channel-*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
 /throughline/consent-*
@@ -100,6 +104,9 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
     for (name, file) in parts {
         wanted.insert(ours.join(name), Source::File(file.clone()));
     }
+    for (name, file) in ChannelFiles::in_workshop(checkout).named()? {
+        wanted.insert(ours.join(name), Source::File(file.to_owned()));
+    }
     let consent = ours.join(consent_adapters::folder_name(checkout)?);
     for file in consent_adapters::files(checkout)? {
         let name = file.file_name().unwrap_or_default().to_owned();
@@ -114,7 +121,7 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
 }
 
 /// Names that hold a hash of the content, or lie in a folder that does.
-const HASHED: [&str; 3] = ["capture-", "consent-", "tag-"];
+const HASHED: [&str; 4] = ["capture-", "channel-", "consent-", "tag-"];
 
 /// File → hash, for `<script integrity>` and for the `integrity` of an import map. Only of files whose names never get
 /// other content: `tag.js` is another file after the next release.

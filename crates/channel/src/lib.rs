@@ -1,0 +1,26 @@
+//! The channels of a visit record, for the fields `channel` and `first_channel`.
+//!
+//! The table of sources is larger than all else that a landing page loads, so it is a module of its own: `tag.js` loads
+//! it after consent, and only where a field asks. The rules are the core's; the collector uses the same ones.
+
+use attribution::channel::Channel;
+use attribution::visit_record::VisitRecord;
+use wasm_bindgen::prelude::*;
+
+/// Smaller than the allocator of std by 5 kB.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// The channel of the first touch, a line break, the channel of the newest one. Empty for a text that is no record.
+#[wasm_bindgen]
+#[must_use]
+pub fn channels(record: &str) -> String {
+    let Some(record) = VisitRecord::decode(record) else {
+        return String::new();
+    };
+    let name = |touch| Channel::of(touch).label().name();
+    let first = record.first().map(name).unwrap_or_default();
+    let last = record.last().map(name).unwrap_or_default();
+    [first, "\n", last].concat()
+}

@@ -1,0 +1,29 @@
+//! The parts of the browser script that are Rust: one that every landing page loads, and one that hardly any page needs.
+
+use std::path::PathBuf;
+
+use crate::checkout::Checkout;
+
+/// A crate that becomes a module of the browser script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScriptPart {
+    /// The visit: consent, storage, fields, leads.
+    Capture,
+    /// The channels of a record, with their table of sources.
+    Channel,
+}
+
+impl ScriptPart {
+    /// The crate's name, from which all file names come.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ScriptPart::Capture => "capture",
+            ScriptPart::Channel => "channel",
+        }
+    }
+
+    /// A file of the crate.
+    pub(crate) fn source(self, checkout: &Checkout, file: &str) -> PathBuf {
+        checkout.path("crates").join(self.name()).join(file)
+    }
+}
