@@ -119,15 +119,22 @@ enum Parameter<'a> {
 
 impl<'a> Parameter<'a> {
     #[inline(never)]
-    fn of(written: &str, spelling: Spelling, added: &'a [String]) -> Option<Self> {
+    fn of(mut written: &str, spelling: Spelling, added: &'a [String]) -> Option<Self> {
+        while let (Spelling::Loose, Some(rest)) = (spelling, written.strip_prefix("amp;")) {
+            written = rest;
+        }
+        let is_same = |known: &str| match spelling {
+            Spelling::Exact => known == written,
+            Spelling::Loose => known.eq_ignore_ascii_case(written),
+        };
         for known in ClickIdParameter::all() {
-            if spelling.is_same(known.name(), written) {
+            if is_same(known.name()) {
                 return Some(Self::Id(known));
             }
         }
-        let is_same = |known: &&'a str| spelling.is_same(known, written);
-        let utm = UTM_PARAMETERS.iter().copied().find(is_same);
-        let campaign = utm.or_else(|| added.iter().map(String::as_str).find(is_same));
+        let utm = UTM_PARAMETERS.iter().copied().find(|known| is_same(known));
+        let mut added = added.iter().map(String::as_str);
+        let campaign = utm.or_else(|| added.find(|known| is_same(known)));
         campaign.map(Self::Campaign)
     }
 
@@ -145,17 +152,4 @@ enum Spelling {
     Exact,
     /// In any case, and behind `amp;`, once or more often.
     Loose,
-}
-
-impl Spelling {
-    #[inline(never)]
-    fn is_same(self, known: &str, written: &str) -> bool {
-        match self {
-            Self::Exact => known == written,
-            Self::Loose => match written.strip_prefix("amp;") {
-                Some(rest) => self.is_same(known, rest),
-                None => known.eq_ignore_ascii_case(written),
-            },
-        }
-    }
 }
