@@ -16,6 +16,7 @@ mod consent; // who may say yes, and what happens before and after
 mod fields; // what is filled, and what is left alone
 mod visits; // what is remembered from page to page
 mod leads; // what is sent when a form is sent
+mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
 mod demo; // the whole line once
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         fields::TESTS,
         visits::TESTS,
         leads::TESTS,
+        durable_cookie::TESTS,
         channel::TESTS,
         demo::TESTS,
     ]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use support::runtime::{Answer, Runtime};
 
-use crate::sender::{FROM_SCRIPT, check_problem, tally};
+use crate::sender::{FROM_SCRIPT, ORIGIN, check_problem, tally};
 
 /// Each cookie is a header of its own.
 fn cookies(answer: &Answer) -> Vec<&str> {
@@ -222,4 +222,9 @@ pub(crate) fn err_every_bad_notice_has_its_code_sets_nothing_and_is_counted(runt
     let answer = runtime.ask("GET", "v1/consent", &[], &[]);
     check_problem(&answer, 405, "method_not_allowed");
     assert_eq!(answer.header("Allow"), "POST, OPTIONS");
+    for (origin, granted) in [(ORIGIN, "POST"), ("https://evil.example", "")] {
+        let answer = runtime.ask("OPTIONS", "v1/consent", &[("Origin", origin)], &[]);
+        assert_eq!(answer.header("Access-Control-Allow-Methods"), granted, "{origin}");
+        assert_eq!(answer.header("Access-Control-Allow-Credentials"), "");
+    }
 }

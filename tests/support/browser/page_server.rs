@@ -215,11 +215,12 @@ fn hand_back(answer: Response<ureq::Body>) -> Answer {
 }
 
 /// Headers that speak of one connection and are not handed on
-/// (<https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1>).
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1>). `Host` is handed on: a route of the site's own zone keeps it,
+/// and the collector sets its cookie for no other host.
 fn is_of_the_connection(name: &str) -> bool {
     matches!(
         name,
-        "host" | "connection" | "keep-alive" | "content-length" | "transfer-encoding" | "te" | "upgrade"
+        "connection" | "keep-alive" | "content-length" | "transfer-encoding" | "te" | "upgrade"
     )
 }
 
