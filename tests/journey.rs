@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use attribution::consent::{Answer, Answers, Signal};
+use attribution::consent::{Answer, Statement};
 use attribution::form_fields::Field;
 use attribution::lead::{FormName, Submission};
 use attribution::lead_id::LeadId;
@@ -46,13 +46,9 @@ fn visit() -> (Visit, Timestamp) {
     )
 }
 
-fn answered(answer: Answer) -> Signal {
-    let answer = Some(answer);
-    Signal::Site(Answers {
-        ad_storage: answer,
-        ad_user_data: answer,
-        ad_personalization: answer,
-    })
+fn answered(answer: Answer) -> Statement {
+    let answer = answer.name();
+    Statement::parse(&format!("site,explicit,{answer},{answer},{answer}")).expect("a statement")
 }
 
 fn submission(lead_id: &LeadId, submitted_at: Timestamp) -> Submission {

@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use attribution::consent::{Answer, Answers, ConsentListener, ConsentMode, Permitted, Signal, gate};
+use attribution::consent::{ConsentListener, ConsentPolicy, Permitted, Statement, gate};
 use attribution::form_fields::Field;
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};
@@ -36,19 +36,21 @@ fn landed() -> Timestamp {
 }
 
 /// What a page may be told about consent, in any order and number.
-fn signal() -> impl Strategy<Value = Signal> {
-    let answer = || proptest::option::of(prop_oneof![Just(Answer::Granted), Just(Answer::Denied)]);
-    let answers =
-        (answer(), answer(), answer()).prop_map(|(ad_storage, ad_user_data, ad_personalization)| Answers {
-            ad_storage,
-            ad_user_data,
-            ad_personalization,
-        });
-    prop_oneof![
-        answers.clone().prop_map(Signal::Site),
-        answers.clone().prop_map(Signal::ConsentModeDefault),
-        answers.prop_map(Signal::ConsentModeUpdate),
-    ]
+fn statement() -> impl Strategy<Value = Statement> {
+    let source = prop_oneof![Just("site"), Just("klaro"), Just("tcf"), Just("consent_mode")];
+    let kind = prop_oneof![
+        3 => Just("explicit"),
+        1 => Just("implied"),
+        1 => Just("default"),
+        1 => Just("asking"),
+        1 => Just("silent"),
+        1 => Just("not_required"),
+        1 => Just("opt_out"),
+    ];
+    let answer = || prop_oneof![Just("granted"), Just("denied"), Just("")];
+    (source, kind, answer(), answer(), answer()).prop_map(|(source, kind, storage, user_data, ads)| {
+        Statement::parse(&format!("{source},{kind},{storage},{user_data},{ads}")).expect("a statement")
+    })
 }
 
 /// A query as advertisers and vandals write it: known names with any text, among anything.
@@ -74,14 +76,9 @@ fn query() -> impl Strategy<Value = String> {
 }
 
 fn permitted<T>(value: T) -> Permitted<T> {
-    let mut listener = ConsentListener::new(ConsentMode::Manual, landed());
-    let granted = Some(Answer::Granted);
-    let answers = Answers {
-        ad_storage: granted,
-        ad_user_data: granted,
-        ad_personalization: granted,
-    };
-    listener.hear(Signal::Site(answers), landed());
+    let mut listener = ConsentListener::new(ConsentPolicy::default(), landed());
+    let grant = Statement::parse("site,explicit,granted,granted,granted").expect("a statement");
+    listener.hear(grant, landed());
     gate(value, listener.state()).expect("granted")
 }
 
@@ -282,18 +279,18 @@ proptest! {
 
     #[test]
     fn without_a_grant_nothing_can_be_encoded_filled_or_sent(
-        signals in proptest::collection::vec(signal(), 0..8),
+        statements in proptest::collection::vec(statement(), 0..8),
         query in query(),
         kept in any::<String>(),
     ) {
         let href = format!("https://a.example/?gclid=1&{query}");
         let settings = TagSettings::read(|_| None);
-        let mut visit = Visit::begin(settings, &href, "", landed());
-        for signal in signals {
-            let _ = visit.hear(signal, landed());
+        let mut visit = Visit::begin(settings, &href, "", "", landed());
+        for statement in statements {
+            let _ = visit.hear(statement, landed());
         }
         let is_granted = visit.consent().name() == "granted";
-        let encoded = visit.remember(&[kept, "1|mi8u2io0!!!gclid=kept".to_owned()], &href, landed());
+        let encoded = visit.remember(&format!("{kept}\n1|mi8u2io0!!!gclid=kept"), &href, landed());
         prop_assert_eq!(encoded.is_some(), is_granted);
         prop_assert_eq!(visit.record().is_some(), is_granted);
         let field = Field { input_type: "hidden", name: "gclid", ..Field::default() };

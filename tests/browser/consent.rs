@@ -117,6 +117,8 @@ fn a_withdrawal_empties_fields_and_device_at_once(stage: &Stage) {
         .browser
         .open(&format!("{}/pages/manual.html", stage.pages.origin()));
     stage.settle();
+    // As a consent tool does on every page, it tells of the stored refusal before the visitor thinks again.
+    stage.browser.script(REFUSE);
     stage.browser.script(GRANT);
     stage.fence();
     assert_eq!(

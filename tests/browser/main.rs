@@ -14,7 +14,9 @@
 mod engines; // is this a browser that can keep something at all?
 mod consent; // who may say yes, and what happens before and after
 mod fields; // what is filled, and what is left alone
+mod addresses; // where the landing is found
 mod visits; // what is remembered from page to page
+mod returns; // reload, Back, another tab
 mod leads; // what is sent when a form is sent
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
@@ -29,7 +31,9 @@ fn main() -> ExitCode {
         engines::TESTS,
         consent::TESTS,
         fields::TESTS,
+        addresses::TESTS,
         visits::TESTS,
+        returns::TESTS,
         leads::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,

@@ -11,6 +11,7 @@ use crate::page_address::PageAddress;
 use crate::pieces::pieces;
 use crate::tag_settings::TagSettings;
 use crate::touch::Touch;
+use crate::visit::Moment;
 use crate::visit_record::VisitRecord;
 
 /// What a form field wants to hold.
@@ -114,8 +115,8 @@ pub struct Field<'a> {
     pub own_attribute: &'a str,
     /// Its present value.
     pub value: &'a str,
-    /// What we wrote into it before, if anything.
-    pub written: Option<&'a str>,
+    /// When it is looked at.
+    pub moment: Moment,
 }
 
 /// What is to be done with a field.
@@ -127,9 +128,25 @@ pub struct Match {
     pub holds_token: bool,
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    /// A hidden input with the `name`, `id` and `data-throughline-field` that the page script joined by NUL, and the
+    /// value that it held before we wrote to it.
+    #[must_use]
+    pub fn of_hints(hints: &'a str, value: &'a str, moment: Moment) -> Self {
+        let mut hints = pieces(hints, b"\0");
+        let mut next = || hints.next().unwrap_or_default();
+        Self {
+            // The selector of `Visit::fields` lets no other type in.
+            input_type: "hidden",
+            name: next(),
+            id: next(),
+            own_attribute: next(),
+            value,
+            moment,
+        }
+    }
     /// What this field wants, where it wants anything of ours and may be written: a hidden input that is empty,
-    /// holds a token, or still holds what we wrote.
+    /// holds a token, or holds what the browser put back.
     #[must_use]
     pub fn recognise(&self, settings: &TagSettings) -> Option<Match> {
         // A visible field stays with the visitor, whatever its name.
@@ -138,7 +155,7 @@ impl Field<'_> {
         }
         let token = self.token(settings);
         let holds_token = token.is_some();
-        let is_ours = self.value.is_empty() || holds_token || self.written == Some(self.value);
+        let is_ours = self.value.is_empty() || holds_token || self.moment == Moment::Restored;
         let key = self
             .mapped(settings)
             .or_else(|| FieldKey::of_token(self.own_attribute, &settings.params))

@@ -35,9 +35,9 @@ impl Json {
     }
 
     /// A value that is a number.
-    pub(crate) fn number(&mut self, number: u8) {
+    pub(crate) fn number(&mut self, number: u64) {
         self.separate();
-        push_number(&mut self.0, u64::from(number), 10, 1);
+        push_number(&mut self.0, number, 10, 1);
     }
 
     /// No value.

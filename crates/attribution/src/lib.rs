@@ -9,7 +9,7 @@
 
 pub mod limits; // every upper bound, with its reason
 mod digits; // writes numbers
-mod pieces; // text between separators
+pub mod pieces; // text between separators
 mod urlencoded; // queries, and what a cookie may hold
 pub mod timestamp; // a moment, handed in
 pub mod tag_settings; // what the site owner wrote on the tag
@@ -27,6 +27,7 @@ pub mod visit_record; // the versioned text kept in the browser
 pub mod cookie; // the text of the cookie
 pub mod platform_cookie; // click ids that the platforms' own tags kept
 pub mod hand_over; // the record in a link to another site of the same owner
+pub mod notice; // what the collector hears about consent
 pub mod visit; // one page view: what to keep, fill and send, and when
 pub mod lead_id; // the lead's own id
 pub mod form_fields; // which hidden field wants which value

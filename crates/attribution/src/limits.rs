@@ -58,3 +58,10 @@ pub const OUTCOMES_PER_BATCH_MAX: usize = 1_000;
 
 /// A short text that names something (form id, site, kind of outcome), in bytes.
 pub const NAME_BYTES_MAX: usize = 256;
+
+/// Sources of consent that are told apart on one page: more than there are adapters. Where more speak, nothing is
+/// granted any more, because a refusal may be among those that were not heard.
+pub const CONSENT_SOURCES_MAX: usize = 40;
+
+/// The name of a source of consent, in bytes. The longest of ours, `vanilla_cookieconsent`, has 21.
+pub const CONSENT_SOURCE_BYTES_MAX: usize = 32;

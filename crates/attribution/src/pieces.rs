@@ -2,13 +2,14 @@
 //! kilobyte; every separator here is an ASCII byte, which is never a part of another character.
 
 /// The pieces of a text, as `str::split` gives them: at least one, and empty ones too.
-pub(crate) struct Pieces<'a> {
+pub struct Pieces<'a> {
     rest: Option<&'a str>,
     separators: &'static [u8],
 }
 
 /// Splits a text at every separator.
-pub(crate) fn pieces<'a>(text: &'a str, separators: &'static [u8]) -> Pieces<'a> {
+#[must_use]
+pub fn pieces<'a>(text: &'a str, separators: &'static [u8]) -> Pieces<'a> {
     Pieces {
         rest: Some(text),
         separators,
@@ -31,7 +32,8 @@ impl<'a> Iterator for Pieces<'a> {
     clippy::manual_contains,
     reason = "`contains` calls a search routine for every byte, which is more of the script and three times slower in it"
 )]
-pub(crate) fn cut<'a>(text: &'a str, separators: &[u8]) -> (&'a str, Option<&'a str>) {
+#[must_use]
+pub fn cut<'a>(text: &'a str, separators: &[u8]) -> (&'a str, Option<&'a str>) {
     let is_separator = |byte| separators.iter().any(|separator| *separator == byte);
     let Some(place) = text.bytes().position(is_separator) else {
         return (text, None);

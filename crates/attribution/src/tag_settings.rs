@@ -1,7 +1,7 @@
 //! What the site owner wrote on the script tag, read once.
 
 use crate::campaign::may_be_added;
-use crate::consent::ConsentMode;
+use crate::consent::{ConsentMode, ConsentPolicy};
 use crate::digits::read_number;
 use crate::form_fields::FieldKey;
 use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
@@ -12,8 +12,8 @@ use crate::pieces::pieces;
 pub struct TagSettings {
     /// `data-site`: the site's id at its collector.
     pub site: String,
-    /// `data-consent`: how consent is found.
-    pub consent: ConsentMode,
+    /// `data-consent`, `data-consent-source`, `data-region`: how consent is found.
+    pub consent: ConsentPolicy,
     /// `data-params`: query parameters to keep besides the known ones.
     pub params: Vec<String>,
     /// `data-days`: how long a touch is kept and filled in.
@@ -38,6 +38,21 @@ pub enum Forms {
 }
 
 impl TagSettings {
+    /// Reads the attributes of the tag as the page script hands them in: `name=value`, joined by NUL.
+    #[must_use]
+    pub fn of_attributes(attributes: &str) -> Self {
+        Self::read(|name| {
+            let named = |attribute: &str| {
+                let value = attribute
+                    .strip_prefix("data-")?
+                    .strip_prefix(name)?
+                    .strip_prefix('=')?;
+                Some(value.to_owned())
+            };
+            pieces(attributes, b"\0").find_map(named)
+        })
+    }
+
     /// Reads the attributes through the caller, who knows the tag: `attribute("site")` for `data-site`.
     #[must_use]
     pub fn read(attribute: impl Fn(&str) -> Option<String>) -> Self {
@@ -46,6 +61,7 @@ impl TagSettings {
                 .map(|value| value.trim_ascii().to_owned())
                 .unwrap_or_default()
         };
+        let filled = |name: &str| Some(text(name)).filter(|value| !value.is_empty());
         let site = text("site");
         let params = read_params(&text("params"));
         let forms = text("forms");
@@ -55,10 +71,14 @@ impl TagSettings {
             } else {
                 site
             },
-            consent: match text("consent").as_str() {
-                "manual" => ConsentMode::Manual,
-                "not-required" => ConsentMode::NotRequired,
-                _ => ConsentMode::Auto,
+            consent: ConsentPolicy {
+                mode: match text("consent").as_str() {
+                    "manual" => ConsentMode::Manual,
+                    "not-required" => ConsentMode::NotRequired,
+                    _ => ConsentMode::Auto,
+                },
+                pinned_source: filled("consent-source"),
+                region: filled("region"),
             },
             map: read_map(&text("map"), &params),
             params,
@@ -118,7 +138,7 @@ mod tests {
     fn a_bare_tag_has_the_documented_defaults() {
         let settings = settings(&[]);
         assert_eq!(settings.site, "default");
-        assert_eq!(settings.consent, ConsentMode::Auto);
+        assert_eq!(settings.consent, ConsentPolicy::default());
         assert_eq!((settings.keep_days, settings.reports_leads), (90, true));
         assert_eq!(
             (settings.params.len(), settings.map.len(), settings.forms),
@@ -132,15 +152,20 @@ mod tests {
             ("manual", ConsentMode::Manual),
             ("not-required", ConsentMode::NotRequired),
         ] {
-            assert_eq!(settings(&[("consent", word)]).consent, mode);
+            assert_eq!(settings(&[("consent", word)]).consent.mode, mode);
         }
         for word in ["", "off", "none", "granted", "NOT-REQUIRED", "not_required"] {
             assert_eq!(
-                settings(&[("consent", word)]).consent,
+                settings(&[("consent", word)]).consent.mode,
                 ConsentMode::Auto,
                 "{word}"
             );
         }
+        let pinned = settings(&[("consent-source", " onetrust "), ("region", "US-CA")]).consent;
+        assert_eq!(pinned.pinned_source.as_deref(), Some("onetrust"));
+        assert_eq!(pinned.region.as_deref(), Some("US-CA"));
+        let empty = settings(&[("consent-source", " "), ("region", "")]).consent;
+        assert_eq!(empty, ConsentPolicy::default(), "an empty attribute pins nothing");
         for (days, kept) in [("30", 30), ("9999", 400), ("0", 1), ("-1", 90), ("many", 90)] {
             assert_eq!(settings(&[("days", days)]).keep_days, kept, "{days}");
         }

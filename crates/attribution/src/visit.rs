@@ -2,11 +2,15 @@
 //!
 //! The browser shell tells a [`Visit`] what happens and does what it answers; it decides nothing itself.
 
-use crate::consent::{Consent, ConsentListener, Permitted, Signal, gate};
+use crate::consent::{Consent, ConsentListener, Permitted, Statement, gate};
+use crate::digits::push_number;
 use crate::form_fields::Match;
 use crate::lead_id::LeadId;
+use crate::limits::TOUCHES_MAX;
+use crate::notice;
+use crate::pieces::pieces;
 use crate::tag_settings::{Forms, TagSettings};
-use crate::timestamp::Timestamp;
+use crate::timestamp::{DAY_MS, Timestamp};
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
 
@@ -18,64 +22,139 @@ const HIDDEN_INPUTS: &str = "input[type=hidden i]:not([disabled])";
 pub struct Visit {
     settings: TagSettings,
     landed_at: Timestamp,
-    /// This page's own touch. Lives in memory only, until consent decides.
-    touch: Option<Touch>,
+    /// The touches that this page made. They live in memory only, until consent decides.
+    touches: Vec<Touch>,
+    /// Addresses of this site that the visitor saw before this page, newest first, one a line.
+    earlier: String,
     listener: ConsentListener,
     /// Present exactly while consent is granted.
     record: Option<Permitted<VisitRecord>>,
+    kept_in: KeptIn,
+    notice: Notice,
 }
 
-/// What the shell has to do after a signal.
+/// What the shell has to do after something was said or seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Nothing changed.
     None,
-    /// Consent was given: read what is kept on the device and call [`Visit::remember`].
+    /// Consent stands: read what is kept on the device and call [`Visit::remember`].
     Remember,
     /// Consent still stands, some answers changed.
     Tell,
+    /// Consent is lost, and nobody refused: stop filling, take back what was filled, leave the device alone.
+    Pause,
     /// Consent was refused or taken back: delete everything of ours at once, unread.
     Forget,
 }
 
+impl Step {
+    /// The step by the name that the page script knows; none for [`Step::None`].
+    #[must_use]
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Remember => Some("remember"),
+            Self::Tell => Some("tell"),
+            Self::Pause => Some("pause"),
+            Self::Forget => Some("forget"),
+        }
+    }
+}
+
 /// When a field is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Moment {
     /// While the page lives.
+    #[default]
     Passing,
     /// The form is being sent: the last chance.
     Submitting,
+    /// The page has just been parsed again, and the browser may have put back what stood in its fields before.
+    Restored,
+}
+
+impl Moment {
+    /// The moment by the number that the page script uses.
+    #[must_use]
+    pub fn numbered(number: u32) -> Self {
+        match number {
+            1 => Self::Submitting,
+            2 => Self::Restored,
+            _ => Self::Passing,
+        }
+    }
+}
+
+/// Where the device really keeps the record, as found by reading it back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptIn {
+    /// The domain of the cookie, empty for this host alone; `None` where the browser took no cookie.
+    pub cookie: Option<String>,
+    /// Whether localStorage took it.
+    pub local_storage: bool,
+}
+
+/// What the collector has still to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Notice {
+    None,
+    Granted,
+    Withdrawn,
 }
 
 impl Visit {
-    /// A page view that began at `landed_at` with this address and referrer.
+    /// A page view that began at `landed_at`. `addresses` are where the page is and where it was loaded from, `earlier`
+    /// the addresses of this site that led here, newest first; each one a line.
     #[must_use]
-    pub fn begin(settings: TagSettings, href: &str, referrer: &str, landed_at: Timestamp) -> Self {
-        let touch = Touch::of_page(href, referrer, &settings.params, landed_at);
-        let listener = ConsentListener::new(settings.consent, landed_at);
-        Self {
+    pub fn begin(
+        settings: TagSettings,
+        addresses: &str,
+        earlier: &str,
+        referrer: &str,
+        landed_at: Timestamp,
+    ) -> Self {
+        let listener = ConsentListener::new(settings.consent.clone(), landed_at);
+        let mut visit = Self {
             settings,
             landed_at,
-            touch,
+            touches: Vec::new(),
+            earlier: earlier.to_owned(),
             listener,
             record: None,
+            kept_in: KeptIn::default(),
+            notice: Notice::None,
+        };
+        visit.touches.extend(visit.landing_of(addresses, referrer));
+        visit
+    }
+
+    /// The touch of the first address that names a click or a campaign, else of the page itself.
+    fn landing_of(&self, addresses: &str, referrer: &str) -> Option<Touch> {
+        let mut plain = None;
+        for href in pieces(addresses, b"\n") {
+            let touch = Touch::of_page(href, referrer, &self.settings.params, self.landed_at);
+            match touch {
+                Some(touch) if !touch.landing.is_empty() => return Some(touch),
+                _ => plain = plain.or(touch),
+            }
         }
+        plain
     }
 
     /// What to do first: a site that needs no consent remembers at once.
     #[must_use]
     pub fn first_step(&self) -> Step {
-        if matches!(self.consent(), Consent::Granted(_)) {
-            Step::Remember
-        } else {
-            Step::None
+        match (self.consent(), &self.record) {
+            (Consent::Granted(_), None) => Step::Remember,
+            _ => Step::None,
         }
     }
 
     /// Hears about consent.
     #[must_use]
-    pub fn hear(&mut self, signal: Signal, now: Timestamp) -> Step {
-        if !self.listener.hear(signal, now) {
+    pub fn hear(&mut self, statement: Statement, now: Timestamp) -> Step {
+        if !self.listener.hear(statement, now) {
             return Step::None;
         }
         let record = self.record.take();
@@ -85,39 +164,153 @@ impl Visit {
                 self.record = record.renew(self.listener.state());
                 Step::Tell
             }
-            (Consent::Denied, _) => {
-                self.touch = None;
+            (Consent::Denied(_), record) => {
+                self.drop_memory(record.is_some());
                 Step::Forget
             }
-            (Consent::Pending, _) => Step::None,
+            (Consent::Pending, None) => Step::Tell,
+            (Consent::Pending, Some(_)) => Step::Pause,
         }
     }
 
-    /// Joins what was kept on the device with what this page saw. `href` is the page's present address, read
-    /// again because a refusal made us forget it. Answers the text to keep, if there is anything to keep.
-    pub fn remember(&mut self, kept: &[String], href: &str, now: Timestamp) -> Option<String> {
+    /// Takes in that the page's address has changed without a new page, as routers do it.
+    #[must_use]
+    pub fn moved(&mut self, href: &str, at: Timestamp) -> Step {
+        if matches!(self.consent(), Consent::Denied(_)) {
+            return Step::None;
+        }
+        // Where the visitor came from was told by the page's first address.
+        let Some(touch) = Touch::of_page(href, "", &self.settings.params, at) else {
+            return Step::None;
+        };
+        if self.touches.len() == TOUCHES_MAX {
+            self.touches.remove(1);
+        }
+        self.touches.push(touch);
+        match self.record {
+            Some(_) => Step::Remember,
+            None => Step::None,
+        }
+    }
+
+    /// Compares what the device keeps now, each copy a line, with what we kept. Another tab, or a page that was shown in between, may have
+    /// withdrawn or may have seen a new click. Where our text is gone, whatever the page's consent tool said is stale:
+    /// it has to say it again.
+    #[must_use]
+    pub fn reread(&mut self, kept: &str, now: Timestamp) -> Step {
+        let Some(record) = &self.record else {
+            return Step::None;
+        };
+        if self.kept_in == KeptIn::default() {
+            return Step::None;
+        }
+        if kept.is_empty() {
+            self.listener = ConsentListener::new(self.settings.consent.clone(), now);
+            self.record = gate(VisitRecord::default(), self.listener.state());
+            self.kept_in = KeptIn::default();
+            return Step::Pause;
+        }
+        let text = record.encode();
+        if pieces(kept, b"\n").all(|copy| copy == text) {
+            Step::None
+        } else {
+            Step::Remember
+        }
+    }
+
+    /// Joins what was kept on the device, each copy a line, with what this page saw. `addresses` are read again because a
+    /// refusal made us forget them. Answers the text to keep, if there is anything to keep, and before it, with a blank
+    /// between, for how many seconds.
+    pub fn remember(&mut self, kept: &str, addresses: &str, now: Timestamp) -> Option<String> {
         let newest = |record: &VisitRecord| record.last().map(|touch| touch.at);
         let mut record = VisitRecord::default();
-        for copy in kept.iter().filter_map(|text| VisitRecord::decode(text)) {
+        for copy in pieces(kept, b"\n").filter_map(VisitRecord::decode) {
             if newest(&copy) >= newest(&record) {
                 record = copy;
             }
         }
-        let touch = self.touch.take();
-        let touch = touch.or_else(|| Touch::of_page(href, "", &self.settings.params, self.landed_at));
-        if let Some(touch) = touch {
+        if self.touches.is_empty() && self.record.is_none() {
+            self.touches.extend(self.landing_of(addresses, ""));
+        }
+        if self.touches.iter().all(|touch| touch.landing.is_empty()) {
+            self.add_earlier(&mut record);
+        }
+        for touch in self.touches.drain(..) {
             record.add(touch);
         }
         record.expire(self.settings.keep_days, now);
-        self.record = gate(record, self.consent());
+        self.record = gate(record, self.listener.state());
         let record = self.record.as_ref()?;
-        (!record.value().touches().is_empty()).then(|| record.encode())
+        if record.value().touches().is_empty() {
+            return None;
+        }
+        let text = record.encode();
+        if pieces(kept, b"\n").all(|copy| copy != text) {
+            self.notice = Notice::Granted;
+        }
+        let mut answer = String::new();
+        push_number(&mut answer, self.seconds_left(now), 10, 1);
+        answer.push(' ');
+        answer.push_str(&text);
+        Some(answer)
+    }
+
+    /// The landing that the visitor made on an earlier page of this site, before consent was given on this one. A
+    /// campaign without a click may have been followed by a visit that the record knows, so it only begins a record.
+    fn add_earlier(&mut self, record: &mut VisitRecord) {
+        let earlier = std::mem::take(&mut self.earlier);
+        let landing = self.landing_of(&earlier, "");
+        let tells = |touch: &Touch| {
+            !touch.landing.ids().is_empty() || (!touch.landing.is_empty() && record.touches().is_empty())
+        };
+        if let Some(touch) = landing.filter(tells) {
+            record.add(touch);
+        }
+    }
+
+    /// Notes where the text of [`Visit::remember`] is kept.
+    pub fn kept_in(&mut self, kept_in: KeptIn) {
+        self.kept_in = kept_in;
+    }
+
+    /// For how many seconds the record is still to be kept. Only a new visit renews them.
+    fn seconds_left(&self, now: Timestamp) -> u64 {
+        let last = self.record.as_ref().and_then(|record| record.value().last());
+        let age_ms = last.map_or(0, |touch| now.ms_since(touch.at));
+        let left_ms = i64::from(self.settings.keep_days) * DAY_MS - age_ms;
+        left_ms.max(0).unsigned_abs() / 1_000
     }
 
     /// Drops what is remembered, as the visitor or the site asked. Consent stays as it is.
     pub fn forget(&mut self) {
-        self.touch = None;
-        self.record = gate(VisitRecord::default(), self.consent());
+        let had_record = self.record.is_some();
+        self.drop_memory(had_record);
+        self.record = gate(VisitRecord::default(), self.listener.state());
+    }
+
+    fn drop_memory(&mut self, had_record: bool) {
+        self.touches.clear();
+        self.earlier.clear();
+        self.kept_in = KeptIn::default();
+        self.notice = if had_record {
+            Notice::Withdrawn
+        } else {
+            Notice::None
+        };
+    }
+
+    /// What the collector is to be told about consent, as JSON, once: the record, so that it may set a cookie that
+    /// lasts, or the withdrawal.
+    #[must_use]
+    pub fn notice(&mut self) -> Option<String> {
+        match (std::mem::replace(&mut self.notice, Notice::None), &self.record) {
+            (Notice::Granted, Some(record)) => {
+                let domain = self.kept_in.cookie.as_deref().unwrap_or_default();
+                Some(notice::granted(record, &self.settings, domain))
+            }
+            (Notice::Withdrawn, _) => Some(notice::withdrawn(&self.settings)),
+            _ => None,
+        }
     }
 
     /// The CSS selector of the inputs that may be written at this moment; `None` saves a look at the page.
@@ -133,14 +326,25 @@ impl Visit {
         }
     }
 
-    /// What a recognised field should hold now; `None` where it is to be left alone. Before consent a field is
-    /// never filled, but a token that nobody replaced is blanked as the form leaves.
+    /// What a recognised field should hold now; `None` where it is to be left alone. Before consent a field is never
+    /// filled, but a token that nobody replaced is blanked as the form leaves, and what the browser put back at once.
     #[must_use]
     pub fn field_value(&self, found: &Match, lead_id: Option<&LeadId>, moment: Moment) -> Option<String> {
+        let is_blanked = match moment {
+            Moment::Passing => false,
+            Moment::Submitting => found.holds_token,
+            Moment::Restored => !found.holds_token,
+        };
         match &self.record {
             Some(record) => Some(record.field_value(&found.key, lead_id)),
-            None => (found.holds_token && moment == Moment::Submitting).then(String::new),
+            None => is_blanked.then(String::new),
         }
+    }
+
+    /// Whether a form that is being sent is reported as a lead: when we filled it, or when the site marked it.
+    #[must_use]
+    pub fn reports_lead(&self, is_filled: bool, is_marked: bool) -> bool {
+        self.settings.reports_leads && (is_filled || is_marked)
     }
 
     /// The settings of the tag.
@@ -160,205 +364,7 @@ impl Visit {
     pub fn record(&self) -> Option<&Permitted<VisitRecord>> {
         self.record.as_ref()
     }
-
-    /// Plain sentences for the site owner: what was seen, what was kept, and why a field is empty.
-    #[must_use]
-    pub fn explain(&self) -> Vec<String> {
-        let Some(record) = self.record.as_ref().map(Permitted::value) else {
-            let why = if *self.consent() == Consent::Denied {
-                "The visitor refused"
-            } else {
-                "Nobody has answered about consent yet"
-            };
-            return vec![[why, ": nothing is kept, no field is filled, nothing is sent."].concat()];
-        };
-        let Some(last) = record.last() else {
-            return vec![
-                "The visitor came directly: there is no click id or campaign to fill in.".to_owned(),
-            ];
-        };
-        let mut sentences = vec!["The visitor agreed. Kept of the newest visit:".to_owned()];
-        for (name, value) in last.landing.pairs() {
-            sentences.push([name, " = ", value].concat());
-        }
-        for (platform, click) in record.clicks() {
-            if !std::ptr::eq(click, last) {
-                let mut sentence = ["From an earlier visit by an ad of ", platform, ":"].concat();
-                for id in click.landing.ids() {
-                    sentence.push(' ');
-                    sentence.push_str(id.parameter().name());
-                }
-                sentences.push(sentence);
-            }
-        }
-        sentences
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::consent::{Answer, Answers};
-    use crate::form_fields::Field;
-
-    const NOW: Timestamp = Timestamp::EPOCH;
-    const LANDING: &str = "https://a.example/?gclid=1";
-
-    fn site(answer: Answer) -> Signal {
-        Signal::Site(Answers {
-            ad_storage: Some(answer),
-            ..Answers::default()
-        })
-    }
-
-    fn visit(consent: &str, href: &str) -> Visit {
-        let settings = TagSettings::read(|name| (name == "consent").then(|| consent.to_owned()));
-        Visit::begin(settings, href, "", NOW)
-    }
-
-    fn value(visit: &Visit, name: &str, value: &str, moment: Moment) -> Option<String> {
-        let field = Field {
-            input_type: "hidden",
-            name,
-            value,
-            ..Field::default()
-        };
-        visit.field_value(
-            &field.recognise(visit.settings())?,
-            Some(&LeadId::from_random([0; 10])),
-            moment,
-        )
-    }
-
-    #[test]
-    fn before_consent_nothing_is_remembered_filled_or_kept() {
-        let visit = visit("manual", LANDING);
-        assert_eq!(visit.first_step(), Step::None);
-        assert!(visit.record().is_none());
-        assert_eq!(value(&visit, "gclid", "", Moment::Passing), None);
-        assert_eq!(value(&visit, "gclid", "", Moment::Submitting), None);
-        assert_eq!(value(&visit, "x", "[gclid]", Moment::Passing), None);
-        assert_eq!(
-            value(&visit, "x", "[gclid]", Moment::Submitting).as_deref(),
-            Some("")
-        );
-    }
-
-    #[test]
-    fn only_fields_that_may_be_written_are_looked_for() {
-        let table = [
-            ("manual", "", Moment::Passing, None),
-            ("manual", "", Moment::Submitting, Some(HIDDEN_INPUTS.to_owned())),
-            (
-                "not-required",
-                "",
-                Moment::Passing,
-                Some(HIDDEN_INPUTS.to_owned()),
-            ),
-            ("not-required", "off", Moment::Submitting, None),
-            (
-                "not-required",
-                "#a, .b",
-                Moment::Passing,
-                Some(format!(":is(#a, .b) {HIDDEN_INPUTS}")),
-            ),
-        ];
-        for (consent, forms, moment, expected) in table {
-            let settings = TagSettings::read(|name| match name {
-                "consent" => Some(consent.to_owned()),
-                "forms" => Some(forms.to_owned()),
-                _ => None,
-            });
-            let mut visit = Visit::begin(settings, LANDING, "", NOW);
-            let _ = visit.remember(&[], LANDING, NOW);
-            assert_eq!(visit.fields(moment), expected, "{consent} {forms}");
-        }
-    }
-
-    #[test]
-    fn remember_without_consent_keeps_nothing() {
-        let mut visit = visit("manual", LANDING);
-        assert_eq!(
-            visit.remember(&["1|0!!!gclid=forged".to_owned()], LANDING, NOW),
-            None
-        );
-        assert!(visit.record().is_none());
-    }
-
-    #[test]
-    fn a_grant_remembers_and_a_withdrawal_forgets_at_once() {
-        let mut visit = visit("manual", LANDING);
-        assert_eq!(visit.hear(site(Answer::Granted), NOW), Step::Remember);
-        assert!(
-            visit
-                .remember(&[], LANDING, NOW)
-                .is_some_and(|text| text.contains("gclid=1"))
-        );
-        assert_eq!(value(&visit, "gclid", "", Moment::Passing).as_deref(), Some("1"));
-        assert_eq!(visit.hear(site(Answer::Granted), NOW), Step::None);
-        assert_eq!(visit.hear(site(Answer::Denied), NOW), Step::Forget);
-        assert!(visit.record().is_none());
-        assert_eq!(value(&visit, "gclid", "", Moment::Submitting), None);
-    }
-
-    #[test]
-    fn a_grant_after_a_refusal_reads_the_address_again() {
-        let mut visit = visit("manual", LANDING);
-        assert_eq!(visit.hear(site(Answer::Denied), NOW), Step::Forget);
-        assert_eq!(visit.hear(site(Answer::Granted), NOW), Step::Remember);
-        assert!(visit.remember(&[], LANDING, NOW).is_some());
-        assert_eq!(value(&visit, "gclid", "", Moment::Passing).as_deref(), Some("1"));
-    }
-
-    #[test]
-    fn a_refusal_empties_the_memory_too() {
-        let mut visit = visit("manual", LANDING);
-        assert_eq!(visit.hear(site(Answer::Denied), NOW), Step::Forget);
-        assert_eq!(visit.hear(site(Answer::Granted), NOW), Step::Remember);
-        assert_eq!(visit.remember(&[], "https://a.example/next", NOW), None);
-        assert_eq!(value(&visit, "gclid", "", Moment::Passing).as_deref(), Some(""));
-    }
-
-    #[test]
-    fn the_copy_with_the_newer_touch_repairs_the_other() {
-        let mut visit = visit("not-required", "https://a.example/");
-        assert_eq!(visit.first_step(), Step::Remember);
-        let kept = [
-            "1|0!!!gclid=old",
-            "garbage",
-            "1|5!!!gclid=new",
-            "1|3!!!gclid=middle",
-        ]
-        .map(str::to_owned);
-        assert_eq!(
-            visit
-                .remember(&kept, "https://a.example/", NOW.plus_ms(9))
-                .as_deref(),
-            Some("1|5!!!gclid=new")
-        );
-    }
-
-    #[test]
-    fn a_direct_visit_is_a_lead_without_touches_and_keeps_nothing() {
-        let mut visit = visit("not-required", "https://a.example/");
-        assert_eq!(visit.remember(&[], "https://a.example/", NOW), None);
-        assert!(visit.record().is_some());
-        assert_eq!(
-            value(&visit, "lead_id", "", Moment::Passing).as_deref(),
-            Some("00000000000000000")
-        );
-        assert_eq!(
-            value(&visit, "x", "[gclid]", Moment::Passing).as_deref(),
-            Some("")
-        );
-    }
-
-    #[test]
-    fn forgetting_leaves_consent_and_nothing_else() {
-        let mut visit = visit("not-required", LANDING);
-        assert!(visit.remember(&[], LANDING, NOW).is_some());
-        visit.forget();
-        assert_eq!(visit.consent().name(), "granted");
-        assert_eq!(value(&visit, "gclid", "", Moment::Passing).as_deref(), Some(""));
-    }
-}
+mod tests;

@@ -14,7 +14,7 @@ impl Permitted<Lead> {
         let lead = self.value();
         let mut json = Json::default();
         json.object(|json| {
-            json.name("v").number(LEAD_VERSION);
+            json.name("v").number(u64::from(LEAD_VERSION));
             json.member("site", &lead.site);
             json.member("lead_id", lead.lead_id.as_str());
             json.member("submitted_at", &lead.submitted_at.to_rfc3339());

@@ -1,4 +1,4 @@
-//! What only a page can tell or keep. Everything here may be missing or forbidden.
+//! What only a page can tell. Everything here may be missing or forbidden.
 
 use attribution::timestamp::Timestamp;
 use js_sys::Date;
@@ -6,8 +6,8 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
-    fn fill_with_random(bytes: &mut [u8]) -> Result<(), JsValue>;
+    /// `page/random.js`: a whole number of 40 random bits, or a negative one where the page has no source of randomness.
+    fn random_40_bits() -> f64;
 }
 
 /// The visitor's clock.
@@ -24,6 +24,13 @@ pub(crate) fn moment(ms: f64) -> Timestamp {
 /// would let one lead pass for another.
 pub(crate) fn random_bytes() -> Option<[u8; 10]> {
     let mut bytes = [0; 10];
-    fill_with_random(&mut bytes).ok()?;
+    for half in bytes.chunks_mut(5) {
+        let bits = random_40_bits();
+        if bits < 0.0 {
+            return None;
+        }
+        let [_, _, _, random @ ..] = (bits as u64).to_be_bytes();
+        half.copy_from_slice(&random);
+    }
     Some(bytes)
 }

@@ -4,7 +4,6 @@
 
 use crate::failure::Failure;
 use crate::script_engine::ScriptEngine;
-use crate::script_part::ScriptPart;
 
 /// Functions that are written anew, each from `function NAME(` to the first `}` at the start of a line.
 const FUNCTIONS: [(&str, &str); 5] = [
@@ -68,14 +67,13 @@ const ARRAY: [(&str, &str); 3] = [
     ),
 ];
 
-/// What only a larger interface makes wasm-bindgen write.
-const NOT_IN_CHANNEL: [&str; 4] = ["getDataViewMemory0", " * 1, 1)", ARRAY[0].0, ARRAY[1].0];
+/// What wasm-bindgen writes only for an engine or an interface that needs it.
+const MAY_BE_MISSING: [&str; 4] = ["getDataViewMemory0", " * 1, 1)", ARRAY[0].0, ARRAY[1].0];
 
-/// The glue that an engine needs, still with wasm-bindgen's names. The one of the channel part is smaller by itself: it
-/// hands over two strings and nothing else.
-pub(crate) fn trim(glue: &str, part: ScriptPart, engine: ScriptEngine) -> Result<String, Failure> {
+/// The glue that an engine needs, still with wasm-bindgen's names.
+pub(crate) fn trim(glue: &str, engine: ScriptEngine) -> Result<String, Failure> {
     let mut glue = glue.to_owned();
-    let may_lack = |what: &str| part == ScriptPart::Channel && NOT_IN_CHANNEL.contains(&what);
+    let may_lack = |what: &str| MAY_BE_MISSING.contains(&what);
     for (name, anew) in FUNCTIONS {
         if may_lack(name) && !glue.contains(&format!("\nfunction {name}(")) {
             continue;
@@ -127,9 +125,7 @@ mod tests {
     #[test]
     fn err_a_glue_of_another_shape() {
         for engine in [ScriptEngine::Wasm, ScriptEngine::JavaScript] {
-            let said = trim("export default 1;\n", ScriptPart::Capture, engine)
-                .unwrap_err()
-                .to_string();
+            let said = trim("export default 1;\n", engine).unwrap_err().to_string();
             assert!(said.contains("passStringToWasm0"), "{said}");
         }
     }

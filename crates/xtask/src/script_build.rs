@@ -116,7 +116,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
     Ok(script)
 }
 
-/// A bundle holds what `crates/capture/glue.js` names, and no other way to start the module than the one of its
+/// A bundle holds the page script with as much of the bindings as it calls, and no other way to start the module than the one of its
 /// engine. The module looks for the page under the names that it has in a worker or in Node.js too, where it never runs.
 fn write_engine(checkout: &Checkout, script: &Script, engine: ScriptEngine) -> Result<(), Failure> {
     let (module, bundle) = match engine {
@@ -127,7 +127,10 @@ fn write_engine(checkout: &Checkout, script: &Script, engine: ScriptEngine) -> R
         ),
     };
     let entry = script_engine::build(checkout, ScriptPart::Capture, engine, &module)?;
+    // The bindings call it as if it were the page's.
+    let random = format!("--inject:{}", entry.with_file_name("random.js").display());
     let options = [
+        random.as_str(),
         "--bundle",
         "--format=esm",
         "--drop:console",

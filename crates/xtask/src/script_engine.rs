@@ -68,7 +68,7 @@ impl ScriptEngine {
     }
 }
 
-/// Writes `glue.js` and all that it imports into the engine's folder, and the module to `module`.
+/// Writes the part's entry and all that it imports into the engine's folder, and the module to `module`.
 pub(crate) fn build(
     checkout: &Checkout,
     part: ScriptPart,
@@ -79,21 +79,25 @@ pub(crate) fn build(
     checkout::make_folder(&workshop)?;
     bind(checkout, part, engine, &workshop)?;
     let bindings = workshop.join(format!("{}.js", part.name()));
-    let trimmed = script_bindings::trim(&checkout::read(&bindings)?, part, engine)?;
+    let trimmed = script_bindings::trim(&checkout::read(&bindings)?, engine)?;
     let names = optimise(checkout, part, engine, module)?;
     let shortened = script_names::shorten(&trimmed, part, &names)?;
     checkout::write(&bindings, shortened.as_bytes())?;
     if engine == ScriptEngine::JavaScript {
         to_javascript(checkout, module, &workshop.join("module.js"))?;
     }
-    for (source, name) in [
-        (part.source(checkout, "glue.js"), "glue.js"),
-        (checkout.path(engine.starter()), "engine.js"),
-    ] {
+    // The part's own files import the bindings and the starter as files beside them.
+    let engine_file = checkout.path(engine.starter());
+    let mut sources = vec![(engine_file, PathBuf::from("engine.js"))];
+    for file in part.files(checkout)? {
+        let name = file.file_name().unwrap_or_default().into();
+        sources.push((file, name));
+    }
+    for (source, name) in sources {
         let text = checkout::read(&source)?.replace("__PART__", part.name());
         checkout::write(&workshop.join(name), text.as_bytes())?;
     }
-    Ok(workshop.join("glue.js"))
+    Ok(workshop.join(part.entry()))
 }
 
 /// wasm-bindgen writes `capture.js` and `capture_bg.wasm`, or those of another part.

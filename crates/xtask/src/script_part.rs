@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, files_below};
+use crate::failure::Failure;
 
 /// A crate that becomes a module of the browser script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,5 +26,21 @@ impl ScriptPart {
     /// A file of the crate.
     pub(crate) fn source(self, checkout: &Checkout, file: &str) -> PathBuf {
         checkout.path("crates").join(self.name()).join(file)
+    }
+
+    /// The files that are bundled with the bindings.
+    pub(crate) fn files(self, checkout: &Checkout) -> Result<Vec<PathBuf>, Failure> {
+        match self {
+            ScriptPart::Capture => files_below(&self.source(checkout, "page")),
+            ScriptPart::Channel => Ok(vec![self.source(checkout, "glue.js")]),
+        }
+    }
+
+    /// The one among them that imports the others.
+    pub(crate) fn entry(self) -> &'static str {
+        match self {
+            ScriptPart::Capture => "main.js",
+            ScriptPart::Channel => "glue.js",
+        }
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::consent::{Answer, Answers, ConsentListener, ConsentMode, Signal, gate};
+use crate::consent::{ConsentListener, ConsentPolicy, Statement, gate};
 use crate::timestamp::{DAY_MS, Timestamp};
 
 fn settings() -> TagSettings {
@@ -30,8 +30,8 @@ fn fields_that_match() {
         id: "utm-source",
         ..hidden("", "")
     };
-    let ours = Field {
-        written: Some("old"),
+    let restored = Field {
+        moment: Moment::Restored,
         ..hidden("gclid", "old")
     };
     let table: &[(Field<'_>, &str)] = &[
@@ -56,7 +56,7 @@ fn fields_that_match() {
         (hidden("entry.7", ""), "first_utm_source"),
         (own, "gbraid"),
         (by_id, "utm_source"),
-        (ours, "gclid"),
+        (restored, "gclid"),
     ];
     for (field, token) in table {
         let key = field.recognise(&settings()).map(|found| found.key);
@@ -76,10 +76,7 @@ fn fields_that_must_not_match() {
         own_attribute: "gclid",
         ..hidden("", "")
     };
-    let typed_over = Field {
-        written: Some("ours"),
-        ..hidden("gclid", "somebody else's")
-    };
+    let of_the_site = hidden("gclid", "somebody else's");
     let table: &[Field<'_>] = &[
         hidden("", ""),
         hidden("gclid_date", ""),
@@ -96,7 +93,7 @@ fn fields_that_must_not_match() {
         hidden("gclid", "a preset of the owner"),
         visible,
         own_but_visible,
-        typed_over,
+        of_the_site,
     ];
     for field in table {
         assert_eq!(field.recognise(&settings()), None, "{field:?}");
@@ -124,12 +121,9 @@ fn click_ids_come_from_the_newest_click_and_campaigns_from_the_newest_touch() {
     record.add(touch(
         "utm_source=fourth&utm_campaign=%5B%22%27%3C50%25+off%3E+%2B",
     ));
-    let mut listener = ConsentListener::new(ConsentMode::Manual, now);
+    let mut listener = ConsentListener::new(ConsentPolicy::default(), now);
     listener.hear(
-        Signal::Site(Answers {
-            ad_storage: Some(Answer::Granted),
-            ..Answers::default()
-        }),
+        Statement::parse("site,explicit,granted").expect("a statement"),
         now,
     );
     let record = gate(record, listener.state()).expect("granted");

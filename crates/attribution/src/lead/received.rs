@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{FormName, LEAD_VERSION, Lead};
-use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Permitted, gate};
+use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Denial, Permitted, gate};
 use crate::landing::Landing;
 use crate::lead_id::{LeadId, LeadIdError};
 use crate::limits::{NAME_BYTES_MAX, TOUCHES_MAX};
@@ -190,7 +190,10 @@ impl ReceivedConsent {
                 basis: self.basis,
                 observed_at: self.observed_at.unwrap_or(submitted_at),
             }),
-            Some(Answer::Denied) => Consent::Denied,
+            Some(Answer::Denied) => Consent::Denied(Denial {
+                source: self.source,
+                is_opt_out: false,
+            }),
             None => Consent::Pending,
         })
     }

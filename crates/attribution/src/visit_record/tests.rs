@@ -1,5 +1,5 @@
 use super::*;
-use crate::consent::{Answer, Answers, ConsentListener, ConsentMode, Signal, gate};
+use crate::consent::{ConsentListener, ConsentPolicy, Statement, gate};
 use crate::timestamp::DAY_MS;
 
 const NOW: Timestamp = Timestamp::EPOCH;
@@ -25,12 +25,9 @@ pub(crate) fn record(queries: &[&str]) -> VisitRecord {
 }
 
 pub(crate) fn permitted(record: VisitRecord) -> Permitted<VisitRecord> {
-    let mut listener = ConsentListener::new(ConsentMode::Manual, NOW);
+    let mut listener = ConsentListener::new(ConsentPolicy::default(), NOW);
     listener.hear(
-        Signal::Site(Answers {
-            ad_storage: Some(Answer::Granted),
-            ..Answers::default()
-        }),
+        Statement::parse("site,explicit,granted").expect("a statement"),
         NOW,
     );
     gate(record, listener.state()).expect("granted")

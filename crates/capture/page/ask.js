@@ -1,0 +1,26 @@
+// The one door to the module: the questions that it answers, in the order of `Question` in `src/question.rs`.
+import { ask } from "./capture.js";
+
+export { default as load } from "./engine.js";
+
+// Between the parts of a question's text.
+const join = (...parts) => parts.join("\x01");
+
+export const start = (attributes, addresses, earlier, referrer, at_ms) =>
+  ask(0, join(attributes, addresses, earlier, referrer), at_ms);
+export const begin = () => ask(1, "", 0);
+export const hear = (words) => ask(2, words, 0);
+export const moved = (href, at_ms) => ask(3, href, at_ms);
+export const reread = (kept) => ask(4, kept, 0);
+export const remember = (addresses, kept) => ask(5, join(addresses, kept), 0);
+export const keptIn = (cookie, domain, storage) => ask(6, join(cookie ? 1 : "", domain, storage ? 1 : ""), 0);
+export const consent = () => ask(7, "", 0);
+export const fields = (moment) => ask(8, "", moment);
+export const value = (hints, moment, found, form) => ask(9, join(hints, moment, found), form);
+export const submitting = (form) => ask(10, "", form);
+export const submitted = (isFilled, isMarked, name, form) =>
+  ask(11, join(isFilled ? 1 : "", isMarked ? 1 : "", name, location.href), form);
+export const lead = (name, form) => ask(12, join("", "", name, location.href), form);
+export const forget = () => ask(13, "", 0);
+export const notice = () => ask(14, "", 0);
+export const get = () => ask(15, "", 0);

@@ -1,0 +1,63 @@
+// The cookie and the localStorage key. Every failure means "nothing remembered".
+const NAME = "throughline";
+
+// Reading the property throws where storage is blocked (https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage-dev).
+function attempt(work) {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+const cookies = () =>
+  attempt(() => document.cookie.split("; ").filter((cookie) => cookie.startsWith(NAME + "="))) || [];
+const stored = () => attempt(() => localStorage.getItem(NAME));
+
+// Every text that is kept under our name, each a line.
+export const read = () => [...cookies().map((cookie) => cookie.slice(NAME.length + 1)), stored() || ""].filter(Boolean).join("\n");
+
+// The domains that a cookie of this page could belong to, the widest first, and last the host alone. Which of them is a
+// registrable domain only the browser knows: it refuses a cookie for `co.uk`, so the widest that it takes is right
+// (https://www.rfc-editor.org/rfc/rfc6265#section-5.3). An address in numbers has none, and one label is never anybody's.
+function domains(wish) {
+  const labels = location.hostname.split("."), domains = [""];
+  if (wish && wish !== "auto") return wish === "host" ? domains : [wish, ""];
+  if (/[^\d.]$/.test(location.hostname)) {
+    for (let first = 0; first < labels.length - 1; first++) domains.unshift(labels.slice(first).join("."));
+  }
+  return domains;
+}
+
+function set(value, seconds, domain) {
+  const scope = (location.protocol === "https:" ? "; Secure" : "") + (domain && "; Domain=" + domain);
+  attempt(() => {
+    document.cookie = NAME + "=" + value + "; Path=/; SameSite=Lax; Max-Age=" + seconds + scope;
+  });
+}
+
+// Cookies of one name can stand side by side, one for each domain, and deleting one leaves the others.
+const deleteCookies = (wish) => domains(wish).forEach((domain) => set("", 0, domain));
+
+// Keeps the text in both places, and looks whether they took it. A cookie that holds it already is left alone: the
+// server may have set it, and its cookies live longer. Answers the cookie's domain, if there is a cookie, and whether
+// storage took the text.
+export function write(text, seconds, wish) {
+  attempt(() => localStorage.setItem(NAME, text));
+  const isKept = () => cookies().join() === NAME + "=" + text;
+  let domain = "";
+  if (!isKept()) {
+    deleteCookies(wish);
+    domain = domains(wish).find((candidate) => {
+      set(text, seconds, candidate);
+      return isKept();
+    });
+  }
+  return [domain, stored() === text];
+}
+
+// Deletes both, unread.
+export function forget(wish) {
+  deleteCookies(wish);
+  attempt(() => localStorage.removeItem(NAME));
+}

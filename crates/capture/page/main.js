@@ -1,0 +1,80 @@
+// The page script: it stands between the page's events and the module. The tag starts it, and gets back what the page
+// may ask for.
+import * as device from "./device.js";
+import { fill, takeBack } from "./fields.js";
+import { lead, notify } from "./leads.js";
+import * as module from "./ask.js";
+import { isElement, tell } from "./page.js";
+import { watch } from "./watch.js";
+
+// `tag` is what the tag noted; `compiled` the module, or the promise of it.
+export default (tag, compiled) =>
+  module.load(compiled).then(() => {
+    const attributes = Array.from(tag.script.attributes, (attribute) => attribute.name + "=" + attribute.value);
+    module.start(attributes.join("\0"), tag.loaded, tag.earlier, tag.referrer, tag.landedAt);
+    return page(tag);
+  });
+
+function page(tag) {
+  const cookieDomain = tag.script.getAttribute("data-cookie-domain");
+
+  function remember() {
+    const answer = module.remember(tag.addresses(), device.read());
+    if (!answer) return;
+    const [seconds, text] = answer.split(" ");
+    const [domain, isStored] = device.write(text, seconds, cookieDomain);
+    module.keptIn(domain !== undefined, domain, isStored);
+  }
+  // Does what is to be done.
+  function take(step) {
+    if (!step) return;
+    if (step === "remember") remember();
+    if (step === "forget") device.forget(cookieDomain);
+    const consent = module.consent();
+    if (consent === "granted") fill(document);
+    else takeBack();
+    tell("change", { consent });
+    notify(tag);
+  }
+  const hear = (words) => take(module.hear(words));
+  // Global Privacy Control is a refusal that the browser itself passes on (https://www.w3.org/TR/gpc/).
+  function hearBrowser() {
+    if (navigator.globalPrivacyControl) hear("gpc,opt_out");
+  }
+  let seen = tag.loaded.split("\n")[0];
+  function moved(href, at_ms) {
+    if (href === seen) return;
+    seen = href;
+    take(module.moved(href, at_ms));
+  }
+  // Another tab, or another page of this tab, may have decided meanwhile, and the page's consent tool may not know.
+  function reread() {
+    take(module.reread(device.read()));
+    hearBrowser();
+    tag.reread();
+  }
+
+  hearBrowser();
+  return {
+    hear,
+    moved,
+    begin() {
+      take(module.begin());
+      watch(tag, { moved, reread });
+      moved(location.href, Date.now());
+      tell("ready");
+    },
+    fill(root) {
+      fill(isElement(root) ? root : document);
+    },
+    forget() {
+      module.forget();
+      device.forget(cookieDomain);
+      takeBack();
+      notify(tag);
+    },
+    lead: (form) => lead(tag, form),
+    get: () => JSON.parse(module.get() || null),
+    explain: () => [],
+  };
+}

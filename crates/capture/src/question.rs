@@ -1,0 +1,70 @@
+//! What the page script may ask the module: the same list as in `page/ask.js`, in the same order.
+
+/// Separates the parts of a question's text: no address, cookie or attribute that a page can write holds it by accident,
+/// and a text that does is only read wrongly, as a forged one would be.
+pub(crate) const SEPARATOR: &[u8] = b"\x01";
+
+/// A question, with the parts of its text. Where one has no answer, nothing comes back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Question {
+    /// Makes the visit: attributes of the tag (`name=value`, joined by NUL), addresses, earlier addresses (each a line),
+    /// referrer; the number is the moment of landing, in milliseconds.
+    Start,
+    /// What to do first?
+    Begin,
+    /// A consent command. What to do?
+    Hear,
+    /// The address has changed; the number is when. What to do?
+    Moved,
+    /// What the device keeps now, each a line. What to do?
+    Reread,
+    /// Addresses, what the device keeps. The text to keep and before it, with a blank between, for how many seconds.
+    Remember,
+    /// Whether the cookie was taken (`1` or nothing), its domain, whether localStorage took it (`1` or nothing).
+    KeptIn,
+    /// Where does consent stand: `pending`, `granted` or `denied`?
+    Consent,
+    /// Which inputs are worth handing in? The number is a moment (`Moment`).
+    Fields,
+    /// What should an input hold: name, id and own attribute joined by NUL, moment, value; the number is its form's.
+    Value,
+    /// A form is about to be filled for the last time; the number is the form's.
+    Submitting,
+    /// The lead of a form to be reported: `1` where it is filled, `1` where it is marked, its name (id, name and action
+    /// joined by NUL), the page's address.
+    Submitted,
+    /// The lead of a form whatever the settings say: the same text.
+    Lead,
+    /// Forget everything.
+    Forget,
+    /// What the collector is to be told about consent, once.
+    Notice,
+    /// The views on the record, as JSON.
+    Get,
+}
+
+impl Question {
+    const ALL: [Self; 16] = [
+        Self::Start,
+        Self::Begin,
+        Self::Hear,
+        Self::Moved,
+        Self::Reread,
+        Self::Remember,
+        Self::KeptIn,
+        Self::Consent,
+        Self::Fields,
+        Self::Value,
+        Self::Submitting,
+        Self::Submitted,
+        Self::Lead,
+        Self::Forget,
+        Self::Notice,
+        Self::Get,
+    ];
+
+    /// The question of this place in the list.
+    pub(crate) fn numbered(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
