@@ -41,7 +41,13 @@ fn settings() -> TagSettings {
 fn visit() -> (Visit, Timestamp) {
     let landed_at = Timestamp::from_ms(LANDED);
     (
-        Visit::begin(settings(), &landing_url(), "https://www.google.com/", landed_at),
+        Visit::begin(
+            settings(),
+            &landing_url(),
+            "",
+            "https://www.google.com/",
+            landed_at,
+        ),
         landed_at,
     )
 }
@@ -88,12 +94,13 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
         Step::Remember
     ));
     let kept = visit
-        .remember(&[], &landing_url(), agreed_at)
+        .remember("", &landing_url(), agreed_at)
         .expect("a text to keep");
+    let (_, kept) = kept.split_once(' ').expect("seconds before the text");
     let next_href = format!("{ORIGIN}/throughline/demo/contact");
-    let mut next_page = Visit::begin(settings(), &next_href, "", agreed_at);
+    let mut next_page = Visit::begin(settings(), &next_href, "", "", agreed_at);
     let _ = next_page.hear(answered(Answer::Granted), agreed_at);
-    let _ = next_page.remember(&[kept], &next_href, agreed_at);
+    let _ = next_page.remember(kept, &next_href, agreed_at);
 
     // The form gets its hidden fields, the lead its id.
     let lead_id = LeadId::from_random(*b"0123456789");
@@ -148,7 +155,7 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
 fn without_consent_nothing_leaves_the_page() {
     let (mut visit, landed_at) = visit();
     let _ = visit.hear(answered(Answer::Denied), landed_at);
-    assert_eq!(visit.remember(&[], &landing_url(), landed_at), None);
+    assert_eq!(visit.remember("", &landing_url(), landed_at), None);
     assert!(
         visit.record().is_none(),
         "without a record there is no lead to send"
@@ -160,7 +167,7 @@ fn an_outcome_may_come_before_its_lead_and_is_delivered_all_the_same() {
     let collector = NativeCollector::new(SqliteDatabase::of_development());
     let (mut visit, landed_at) = visit();
     let _ = visit.hear(answered(Answer::Granted), landed_at);
-    let _ = visit.remember(&[], &landing_url(), landed_at);
+    let _ = visit.remember("", &landing_url(), landed_at);
     let lead_id = LeadId::from_random(*b"9876543210");
     let now = landed_at.plus_ms(DAY_MS);
     let deal = json!({"outcome_id": 7, "lead_id": lead_id.as_str().to_lowercase(), "kind": "won",
