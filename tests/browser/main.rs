@@ -20,6 +20,7 @@ mod returns; // reload, Back, another tab
 mod leads; // what is sent when a form is sent
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
+mod policies; // strict pages, and pages without WebAssembly
 mod demo; // the whole line once
 
 use std::path::Path;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         leads::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,
+        policies::TESTS,
         demo::TESTS,
     ]
     .concat();

@@ -105,7 +105,7 @@ impl Stage<'_> {
     }
 
     /// Takes away what earlier tests left, and makes sure of it.
-    pub(super) fn empty_the_device(&self) {
+    pub fn empty_the_device(&self) {
         self.open("empty.html", "");
         self.browser.delete_cookies();
         self.browser

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -42,7 +42,9 @@ struct Shared {
     log: RequestLog,
     pages: PathBuf,
     /// Text in a page and what stands for it, because ports are known only now.
-    words: Vec<(&'static str, String)>,
+    words: Mutex<Vec<(&'static str, String)>>,
+    /// Sent with every page as `Content-Security-Policy`.
+    policy: Mutex<Option<HeaderValue>>,
     collector: String,
     door: Mutex<CollectorDoor>,
     agent: ureq::Agent,
@@ -67,10 +69,11 @@ impl PageServer {
         let shared = Arc::new(Shared {
             log: RequestLog::default(),
             pages: pages.to_owned(),
-            words: vec![
+            words: Mutex::new(vec![
                 ("{{elsewhere}}", format!("http://localhost:{port}")),
                 ("{{nobody}}", format!("http://127.0.0.1:{}", free_port())),
-            ],
+            ]),
+            policy: Mutex::new(None),
             collector: collector.to_owned(),
             door: Mutex::new(CollectorDoor::Open),
             agent: agent.new_agent(),
@@ -102,6 +105,19 @@ impl PageServer {
     #[must_use]
     pub fn log(&self) -> &RequestLog {
         &self.shared.log
+    }
+
+    /// From now on each page is sent with this `Content-Security-Policy`.
+    pub fn set_policy(&self, policy: &str) {
+        let policy = HeaderValue::from_str(policy).expect("a policy is a header");
+        *self.shared.policy.lock().unwrap_or_else(PoisonError::into_inner) = Some(policy);
+    }
+
+    /// From now on this text stands in a page where the word stands in its file.
+    pub fn set_word(&self, word: &'static str, meaning: &str) {
+        let mut words = self.shared.words.lock().unwrap_or_else(PoisonError::into_inner);
+        words.retain(|(known, _)| *known != word);
+        words.push((word, meaning.to_owned()));
     }
 
     /// From now on the collector behaves so.
@@ -162,8 +178,8 @@ impl Shared {
 
     fn page(&self, name: &str) -> Option<Answer> {
         let page = std::fs::read_to_string(self.pages.join(name)).ok()?;
-        let page = self
-            .words
+        let words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let page = words
             .iter()
             .fold(page, |page, (word, meaning)| page.replace(word, meaning));
         let media_type = if name.ends_with(".js") {
@@ -171,7 +187,12 @@ impl Shared {
         } else {
             "text/html; charset=utf-8"
         };
-        Some(text(&page, media_type))
+        let mut answer = text(&page, media_type);
+        let policy = self.policy.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(policy) = policy.clone() {
+            answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        }
+        Some(answer)
     }
 
     fn ask_collector(&self, recorded: &RecordedRequest) -> Answer {
