@@ -57,9 +57,9 @@ impl VisitRecord {
         let mut is_known = false;
         self.touches.retain(|kept| {
             let is_same = touch.is_same_visit_as(kept) && (touch.names_click() || touch.at == kept.at);
-            let stays = touch.is_contained_in(kept)
-                || !kept.is_contained_in(&touch) && (!is_same || kept.at <= touch.at);
-            is_known |= stays && (is_same || touch.is_contained_in(kept));
+            let holds_it = touch.is_contained_in(kept);
+            let stays = holds_it || !kept.is_contained_in(&touch) && (!is_same || kept.at <= touch.at);
+            is_known |= stays && (holds_it || is_same);
             stays
         });
         if !is_known {
@@ -75,21 +75,19 @@ impl VisitRecord {
         }
     }
 
-    /// The touch to give up first: the oldest one between the first and the last, then the first. `None` when all but
-    /// the last are the newest clicks of their platforms, which survive longest.
+    /// The touch to give up first: the oldest one that nobody needs, the first one last of these. `None` when all are
+    /// the newest clicks of their platforms or the newest visit.
     fn least(&self) -> Option<usize> {
-        let last = self.touches.len().saturating_sub(1);
-        (1..last).chain(0..last.min(1)).find(|place| {
+        (1..self.touches.len()).chain(0..1).find(|place| {
             let touch = self.touches.get(*place);
-            touch.is_some_and(|touch| !self.is_newest_click(touch))
+            touch.is_some_and(|touch| !self.is_needed(touch))
         })
     }
 
-    fn is_newest_click(&self, touch: &Touch) -> bool {
-        touch.landing.ids().iter().any(|id| {
-            let click = self.click(id.parameter().platform());
-            click.is_some_and(|click| std::ptr::eq(click, touch))
-        })
+    fn is_needed(&self, touch: &Touch) -> bool {
+        let is_this = |other: Option<&Touch>| other.is_some_and(|other| std::ptr::eq(other, touch));
+        let mut platforms = touch.landing.ids().iter().map(|id| id.parameter().platform());
+        is_this(self.last()) || platforms.any(|platform| is_this(self.click(platform)))
     }
 
     /// Forgets what is older than the site keeps.
@@ -109,10 +107,13 @@ impl VisitRecord {
         self.touches.first().map(Arc::as_ref)
     }
 
-    /// The newest touch.
+    /// The newest visit. What a platform's cookie told is a click, perhaps an old one, and the newest visit only where
+    /// no other is known.
     #[must_use]
     pub fn last(&self) -> Option<&Touch> {
-        self.touches.last().map(Arc::as_ref)
+        let mut newest_first = self.touches.iter().rev();
+        let landing = newest_first.find(|touch| touch.cookie.is_none());
+        landing.or(self.touches.last()).map(Arc::as_ref)
     }
 
     /// The newest click of one platform: the newest landing with a click id of it, else the newest that its own cookie

@@ -249,6 +249,24 @@ fn a_cookies_click_never_outranks_a_landing() {
 }
 
 #[test]
+fn a_cookie_tells_of_a_click_and_not_of_the_newest_visit() {
+    let mut record = landing("utm_source=news", now().plus_ms(-5_000));
+    for touch in touches("ttclid=t", &record, now()) {
+        record.add(touch);
+    }
+    let source = |touch: Option<&Touch>| touch?.landing.value("utm_source").map(str::to_owned);
+    assert_eq!(source(record.last()).as_deref(), Some("news"));
+    assert!(record.click("tiktok").is_some());
+    record.join(landing("utm_source=mail", now().plus_ms(DAY_MS)));
+    assert_eq!(source(record.last()).as_deref(), Some("mail"));
+    let mut alone = VisitRecord::default();
+    touches("ttclid=t", &alone, now())
+        .into_iter()
+        .for_each(|touch| alone.add(touch));
+    assert_eq!(alone.last(), alone.click("tiktok"));
+}
+
+#[test]
 fn the_landing_of_a_click_takes_the_place_of_what_its_cookie_told() {
     let of_cookie = || touches("_gcl_aw=GCL.1795165199.A", &VisitRecord::default(), now()).remove(0);
     for query in ["gclid=A", "gclid=A&gad_source=1&utm_source=google"] {
