@@ -116,3 +116,59 @@ fn click_of(lead: &StoredLead, converted_at: Timestamp) -> Option<(Timestamp, &T
     let newest_before = newest_click(GOOGLE, before.map(|(_, touch)| touch));
     clicks().find(|(_, touch)| newest_before.is_none_or(|newest| std::ptr::eq(*touch, newest)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timestamp::HOUR_MS;
+
+    /// A lead with touches by the hour: the ids of each, and `_gcl_aw` where its cookie told of them.
+    fn lead(touches: &[(i64, &str, &str)]) -> StoredLead {
+        let touch = |(hour, ids, cookie): &(i64, &str, &str)| {
+            let at = Timestamp::from_ms(hour * HOUR_MS).to_rfc3339();
+            let cookie = if cookie.is_empty() {
+                String::new()
+            } else {
+                format!(r#","cookie":"{cookie}""#)
+            };
+            format!(r#"{{"at":"{at}","ids":{{{ids}}}{cookie}}}"#)
+        };
+        let touches: Vec<_> = touches.iter().map(touch).collect();
+        let json = format!(
+            r#"{{"v":1,"site":"default","lead_id":"7K3M9QXA2F4HJK5NR","submitted_at":"1970-01-02T00:00:00Z",
+                "touches":[{}],"consent":{{"ad_storage":"granted"}}}}"#,
+            touches.join(",")
+        );
+        StoredLead::from_json(&json, Timestamp::from_ms(24 * HOUR_MS)).expect("a lead")
+    }
+
+    #[test]
+    fn the_newest_google_click_before_the_conversion_counts() {
+        let gclid = |id| format!(r#""gclid":"{id}""#);
+        let (one, two, three) = (gclid(1), gclid(2), gclid(3));
+        let table: [(&[(i64, &str, &str)], Option<i64>); 9] = [
+            (&[(1, &one, ""), (2, &two, ""), (9, &three, "")], Some(2)),
+            (&[(8, &one, ""), (9, &two, "")], Some(8)),
+            (&[(1, &one, ""), (5, &two, "")], Some(1)),
+            (&[(1, &one, ""), (2, &two, "_gcl_aw")], Some(1)),
+            (&[(1, &one, "_gcl_aw"), (2, &two, "_gcl_aw")], Some(2)),
+            (&[(1, &one, ""), (2, r#""gad_source":"1""#, "")], Some(1)),
+            (&[(1, r#""gad_source":"1","msclkid":"m""#, "")], None),
+            (&[(1, r#""fbclid":"f""#, "")], None),
+            (&[], None),
+        ];
+        for (touches, expected) in table {
+            let lead = lead(touches);
+            let click = click_of(&lead, Timestamp::from_ms(5 * HOUR_MS));
+            let hour = click.map(|(at, _)| at.ms() / HOUR_MS);
+            assert_eq!(hour, expected, "{touches:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_clicks_after_the_lead_has_arrived() {
+        let lead = lead(&[(99, r#""gclid":"1""#, "")]);
+        let click = click_of(&lead, Timestamp::from_ms(5 * HOUR_MS));
+        assert_eq!(click.map(|(at, _)| at), Some(Timestamp::from_ms(24 * HOUR_MS)));
+    }
+}
