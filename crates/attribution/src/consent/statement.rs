@@ -64,3 +64,59 @@ impl Statement {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_a_statement_names_its_source_its_kind_and_what_was_answered() {
+        let (yes, no) = (Some(Answer::Granted), Some(Answer::Denied));
+        let table = [
+            (
+                "site,explicit,granted,granted,denied",
+                Kind::Explicit,
+                [yes, yes, no],
+            ),
+            ("tcf,implied,,denied,", Kind::Implied, [None, no, None]),
+            ("consent_mode,default,granted", Kind::Default, [yes, None, None]),
+            ("tcf,asking", Kind::Asking, [None; 3]),
+            ("tcf,silent,,,", Kind::Silent, [None; 3]),
+            ("tcf,not_required", Kind::NotRequired, [None; 3]),
+            ("gpc,opt_out", Kind::OptOut, [None; 3]),
+            // What is no answer is none, and what stands behind the three is nothing.
+            ("site,explicit,true,GRANTED,1,granted", Kind::Explicit, [None; 3]),
+        ];
+        for (text, kind, answers) in table {
+            let statement = Statement::parse(text).expect(text);
+            assert_eq!(statement.source, text.split(',').next().expect("a source"));
+            assert_eq!(statement.kind, kind, "{text}");
+            assert_eq!(
+                statement.answers.named().map(|(_, answer)| answer),
+                answers,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn err_a_statement_of_nobody_or_of_no_kind_says_nothing() {
+        let long = "a".repeat(CONSENT_SOURCE_BYTES_MAX + 1);
+        for text in [
+            "",
+            ",",
+            "site",
+            ",explicit,granted",
+            "site,,granted",
+            "site,update,granted",
+            "site,EXPLICIT,granted",
+            "explicit,granted,granted,granted",
+            "a b,explicit,granted",
+            "ü,explicit,granted",
+            "<b>,explicit,granted",
+            &format!("{long},explicit,granted"),
+        ] {
+            assert_eq!(Statement::parse(text), None, "{text}");
+        }
+    }
+}
