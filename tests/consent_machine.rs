@@ -268,7 +268,7 @@ fn source_of(text: &str) -> &str {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn without_an_explicit_grant_of_storage_nothing_is_ever_granted(

@@ -351,6 +351,12 @@ fn while_the_visitor_is_asked_nobody_lesser_answers_and_a_given_answer_stands() 
             "granted tcf explicit +??",
         ),
         ("auto", "tcf,explicit,denied tcf,asking", "denied tcf"),
+        // Frozen as it was, whole: another's word on another question stands too.
+        (
+            "auto",
+            "klaro,explicit,granted tcf,explicit,,granted klaro,asking",
+            "granted klaro explicit ++?",
+        ),
         (
             "auto",
             "tcf,explicit,granted tcf,asking tcf,explicit,denied",
