@@ -155,8 +155,10 @@ pub(crate) fn is_fbc_of(value: &str, touch: &Touch) -> bool {
     touch.cookie == Some(FBC)
         && value.len() <= 2 * CLICK_ID_BYTES_MAX
         && value.bytes().all(is_plain)
-        && read("fb.{*}.{ms}.{id}", value)
-            .is_some_and(|(id, _)| touch.landing.value("fbclid") == Some(id.as_str()))
+        && value.starts_with("fb.")
+        && pieces(value, b".")
+            .nth(3)
+            .is_some_and(|id| touch.landing.value("fbclid") == Some(id))
 }
 
 #[cfg(test)]

@@ -78,6 +78,7 @@ impl Touch {
 
     /// Whether the other touch tells of the same click, and leaves nothing out: it is the landing of which this one
     /// is what a platform's cookie kept, or this one is its shortened copy.
+    #[inline(never)]
     pub(crate) fn is_contained_in(&self, other: &Self) -> bool {
         let is_copy = self.at == other.at && self.cookie == other.cookie;
         (is_copy || self.cookie.is_some() && other.cookie.is_none())

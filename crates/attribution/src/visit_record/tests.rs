@@ -404,6 +404,7 @@ fn err_a_cookie_that_no_platform_has_and_a_foreign_fbc() {
         "",
         "fb.1.1618377853639.other",
         "fb.1.1618377853639.A;x",
+        "xx.1.1618377853639.A",
         "fb.x",
         "A",
     ] {
