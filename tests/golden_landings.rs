@@ -108,6 +108,10 @@ fn an_id_is_kept_whole_or_not_at_all_and_a_campaign_is_cut() {
 /// Sixteen times the query may take about sixteen times as long; what looks at every pair for every pair would take
 /// 256 times as long. The limit between leaves room for a busy machine, and the quickest of some runs is taken.
 #[test]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this test runs natively, where the clock does not panic"
+)]
 fn a_long_query_takes_no_longer_for_each_byte() {
     type Long = fn(usize) -> String;
     let kinds: [(&str, Long); 7] = [
