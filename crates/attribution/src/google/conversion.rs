@@ -122,9 +122,11 @@ mod tests {
     use super::*;
     use crate::timestamp::HOUR_MS;
 
-    /// A lead with touches by the hour: the ids of each, and `_gcl_aw` where its cookie told of them.
-    fn lead(touches: &[(i64, &str, &str)]) -> StoredLead {
-        let touch = |(hour, ids, cookie): &(i64, &str, &str)| {
+    /// The hour, the ids, and `_gcl_aw` where its cookie told of them.
+    type Row<'a> = (i64, &'a str, &'a str);
+
+    fn lead(touches: &[Row]) -> StoredLead {
+        let touch = |(hour, ids, cookie): &Row| {
             let at = Timestamp::from_ms(hour * HOUR_MS).to_rfc3339();
             let cookie = if cookie.is_empty() {
                 String::new()
@@ -146,7 +148,7 @@ mod tests {
     fn the_newest_google_click_before_the_conversion_counts() {
         let gclid = |id| format!(r#""gclid":"{id}""#);
         let (one, two, three) = (gclid(1), gclid(2), gclid(3));
-        let table: [(&[(i64, &str, &str)], Option<i64>); 9] = [
+        let table: [(&[Row], Option<i64>); 9] = [
             (&[(1, &one, ""), (2, &two, ""), (9, &three, "")], Some(2)),
             (&[(8, &one, ""), (9, &two, "")], Some(8)),
             (&[(1, &one, ""), (5, &two, "")], Some(1)),
