@@ -30,20 +30,10 @@ pub const LEAD_VERSION: u8 = 1;
 /// A submission without its consent, which travels in the [`Permitted`] around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lead {
-    /// The site's id at its collector.
-    pub site: String,
-    /// Made in the browser, one per submission.
-    pub lead_id: LeadId,
-    /// When the visitor sent the form, by the visitor's clock.
-    pub submitted_at: Timestamp,
-    /// The page with the form.
-    pub page: Option<PageAddress>,
-    /// Which form it was.
-    pub form: FormName,
+    /// What was submitted.
+    pub submission: Submission,
     /// The visitor's touches, oldest first.
     pub touches: Vec<Arc<Touch>>,
-    /// Version of the browser script.
-    pub script: String,
 }
 
 /// How a form is named in its page. The fields that the visitor filled in are none of our business.
@@ -91,7 +81,7 @@ impl FormName {
 }
 
 /// What the browser knows of a submission beside the visit record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
     /// The site's id at its collector.
     pub site: String,
@@ -112,13 +102,8 @@ impl Permitted<VisitRecord> {
     #[must_use]
     pub fn lead(&self, submission: Submission) -> Permitted<Lead> {
         self.map(|record| Lead {
-            site: submission.site,
-            lead_id: submission.lead_id,
-            submitted_at: submission.submitted_at,
-            page: submission.page,
-            form: submission.form,
+            submission,
             touches: record.touches().to_vec(),
-            script: submission.script,
         })
     }
 }

@@ -27,7 +27,6 @@ pub mod visit_record; // the versioned text kept in the browser
 pub mod cookie; // the text of the cookie
 pub mod platform_cookie; // click ids that the platforms' own tags kept
 pub mod hand_over; // the record in a link to another site of the same owner
-pub mod notice; // what the collector hears about consent
 pub mod visit; // one page view: what to keep, fill and send, and when
 pub mod lead_id; // the lead's own id
 pub mod form_fields; // which hidden field wants which value

@@ -23,7 +23,12 @@ pub fn holds_email_address(text: &str) -> bool {
             return true;
         }
         is_host = match byte {
-            b'@' => previous.is_ascii_digit() || is_letter(previous) || matches!(previous, b'_' | b'-'),
+            b'@' => {
+                previous < b' '
+                    || previous.is_ascii_digit()
+                    || is_letter(previous)
+                    || matches!(previous, b'_' | b'-')
+            }
             b'.' | b'-' | b'0'..=b'9' => is_host,
             _ => is_host && is_now_letter,
         };

@@ -6,8 +6,6 @@ use crate::consent::{Consent, ConsentListener, Permitted, Statement, gate};
 use crate::digits::push_number;
 use crate::form_fields::Match;
 use crate::lead_id::LeadId;
-use crate::limits::TOUCHES_MAX;
-use crate::notice;
 use crate::pieces::pieces;
 use crate::tag_settings::{Forms, TagSettings};
 use crate::timestamp::{DAY_MS, Timestamp};
@@ -23,14 +21,12 @@ pub struct Visit {
     settings: TagSettings,
     landed_at: Timestamp,
     /// The touches that this page made. They live in memory only, until consent decides.
-    touches: Vec<Touch>,
+    seen: VisitRecord,
     /// Addresses of this site that the visitor saw before this page, newest first, one a line.
     earlier: String,
     listener: ConsentListener,
     /// Present exactly while consent is granted.
     record: Option<Permitted<VisitRecord>>,
-    kept_in: KeptIn,
-    notice: Notice,
 }
 
 /// What the shell has to do after something was said or seen.
@@ -86,23 +82,6 @@ impl Moment {
     }
 }
 
-/// Where the device really keeps the record, as found by reading it back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptIn {
-    /// The domain of the cookie, empty for this host alone; `None` where the browser took no cookie.
-    pub cookie: Option<String>,
-    /// Whether localStorage took it.
-    pub local_storage: bool,
-}
-
-/// What the collector has still to be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Notice {
-    None,
-    Granted,
-    Withdrawn,
-}
-
 impl Visit {
     /// A page view that began at `landed_at`. `addresses` are where the page is and where it was loaded from, `earlier`
     /// the addresses of this site that led here, newest first; each one a line.
@@ -118,14 +97,14 @@ impl Visit {
         let mut visit = Self {
             settings,
             landed_at,
-            touches: Vec::new(),
+            seen: VisitRecord::default(),
             earlier: earlier.to_owned(),
             listener,
             record: None,
-            kept_in: KeptIn::default(),
-            notice: Notice::None,
         };
-        visit.touches.extend(visit.landing_of(addresses, referrer));
+        if let Some(touch) = visit.landing_of(addresses, referrer) {
+            visit.seen.add(touch);
+        }
         visit
     }
 
@@ -164,8 +143,8 @@ impl Visit {
                 self.record = record.renew(self.listener.state());
                 Step::Tell
             }
-            (Consent::Denied(_), record) => {
-                self.drop_memory(record.is_some());
+            (Consent::Denied(_), _) => {
+                self.drop_memory();
                 Step::Forget
             }
             (Consent::Pending, None) => Step::Tell,
@@ -183,17 +162,14 @@ impl Visit {
         let Some(touch) = Touch::of_page(href, "", &self.settings.params, at) else {
             return Step::None;
         };
-        if self.touches.len() == TOUCHES_MAX {
-            self.touches.remove(1);
-        }
-        self.touches.push(touch);
+        self.seen.add(touch);
         match self.record {
             Some(_) => Step::Remember,
             None => Step::None,
         }
     }
 
-    /// Compares what the device keeps now, each copy a line, with what we kept. Another tab, or a page that was shown in between, may have
+    /// Compares what the device keeps now, each copy a line, with what it has kept for us before. Another tab, or a page that was shown in between, may have
     /// withdrawn or may have seen a new click. Where our text is gone, whatever the page's consent tool said is stale:
     /// it has to say it again.
     #[must_use]
@@ -201,13 +177,9 @@ impl Visit {
         let Some(record) = &self.record else {
             return Step::None;
         };
-        if self.kept_in == KeptIn::default() {
-            return Step::None;
-        }
         if kept.is_empty() {
             self.listener = ConsentListener::new(self.settings.consent.clone(), now);
             self.record = gate(VisitRecord::default(), self.listener.state());
-            self.kept_in = KeptIn::default();
             return Step::Pause;
         }
         let text = record.encode();
@@ -219,8 +191,8 @@ impl Visit {
     }
 
     /// Joins what was kept on the device, each copy a line, with what this page saw. `addresses` are read again because a
-    /// refusal made us forget them. Answers the text to keep, if there is anything to keep, and before it, with a blank
-    /// between, for how many seconds.
+    /// refusal made us forget them. Answers what is to be kept, if anything is: for how many seconds, for how many days
+    /// the site keeps a visit, and the text, with blanks between.
     pub fn remember(&mut self, kept: &str, addresses: &str, now: Timestamp) -> Option<String> {
         let newest = |record: &VisitRecord| record.last().map(|touch| touch.at);
         let mut record = VisitRecord::default();
@@ -229,29 +201,32 @@ impl Visit {
                 record = copy;
             }
         }
-        if self.touches.is_empty() && self.record.is_none() {
-            self.touches.extend(self.landing_of(addresses, ""));
+        let mut seen = std::mem::take(&mut self.seen);
+        if self.record.is_none() {
+            if let (Some(touch), true) = (self.landing_of(addresses, ""), seen.touches().is_empty()) {
+                seen.add(touch);
+            }
+            if seen.touches().iter().all(|touch| touch.landing.is_empty()) {
+                self.add_earlier(&mut record);
+            }
         }
-        if self.touches.iter().all(|touch| touch.landing.is_empty()) {
-            self.add_earlier(&mut record);
-        }
-        for touch in self.touches.drain(..) {
-            record.add(touch);
+        for touch in seen.into_touches() {
+            record.add_shared(touch);
         }
         record.expire(self.settings.keep_days, now);
         self.record = gate(record, self.listener.state());
         let record = self.record.as_ref()?;
-        if record.value().touches().is_empty() {
-            return None;
-        }
-        let text = record.encode();
-        if pieces(kept, b"\n").all(|copy| copy != text) {
-            self.notice = Notice::Granted;
-        }
+        let age_ms = now.ms_since(record.value().last()?.at);
+        let left_ms = i64::from(self.settings.keep_days) * DAY_MS - age_ms;
         let mut answer = String::new();
-        push_number(&mut answer, self.seconds_left(now), 10, 1);
-        answer.push(' ');
-        answer.push_str(&text);
+        for number in [
+            left_ms.max(0).unsigned_abs() / 1_000,
+            u64::from(self.settings.keep_days),
+        ] {
+            push_number(&mut answer, number, 10, 1);
+            answer.push(' ');
+        }
+        answer.push_str(&record.encode());
         Some(answer)
     }
 
@@ -268,49 +243,15 @@ impl Visit {
         }
     }
 
-    /// Notes where the text of [`Visit::remember`] is kept.
-    pub fn kept_in(&mut self, kept_in: KeptIn) {
-        self.kept_in = kept_in;
-    }
-
-    /// For how many seconds the record is still to be kept. Only a new visit renews them.
-    fn seconds_left(&self, now: Timestamp) -> u64 {
-        let last = self.record.as_ref().and_then(|record| record.value().last());
-        let age_ms = last.map_or(0, |touch| now.ms_since(touch.at));
-        let left_ms = i64::from(self.settings.keep_days) * DAY_MS - age_ms;
-        left_ms.max(0).unsigned_abs() / 1_000
-    }
-
     /// Drops what is remembered, as the visitor or the site asked. Consent stays as it is.
     pub fn forget(&mut self) {
-        let had_record = self.record.is_some();
-        self.drop_memory(had_record);
+        self.drop_memory();
         self.record = gate(VisitRecord::default(), self.listener.state());
     }
 
-    fn drop_memory(&mut self, had_record: bool) {
-        self.touches.clear();
+    fn drop_memory(&mut self) {
+        self.seen = VisitRecord::default();
         self.earlier.clear();
-        self.kept_in = KeptIn::default();
-        self.notice = if had_record {
-            Notice::Withdrawn
-        } else {
-            Notice::None
-        };
-    }
-
-    /// What the collector is to be told about consent, as JSON, once: the record, so that it may set a cookie that
-    /// lasts, or the withdrawal.
-    #[must_use]
-    pub fn notice(&mut self) -> Option<String> {
-        match (std::mem::replace(&mut self.notice, Notice::None), &self.record) {
-            (Notice::Granted, Some(record)) => {
-                let domain = self.kept_in.cookie.as_deref().unwrap_or_default();
-                Some(notice::granted(record, &self.settings, domain))
-            }
-            (Notice::Withdrawn, _) => Some(notice::withdrawn(&self.settings)),
-            _ => None,
-        }
     }
 
     /// The CSS selector of the inputs that may be written at this moment; `None` saves a look at the page.

@@ -35,9 +35,13 @@ impl VisitRecord {
     /// Adds a touch unless it is a visit that the record already holds. A click is one click for ever; a campaign or
     /// a referrer may well bring the visitor again.
     pub fn add(&mut self, touch: Touch) {
+        self.add_shared(Arc::new(touch));
+    }
+
+    pub(crate) fn add_shared(&mut self, touch: Arc<Touch>) {
         let is_returning = |newest: &Touch| touch.is_same_visit_as(newest);
         if touch.names_click() || !self.last().is_some_and(is_returning) {
-            self.insert(Arc::new(touch));
+            self.insert(touch);
             self.give_up_the_rest();
         }
     }
@@ -99,6 +103,11 @@ impl VisitRecord {
     #[must_use]
     pub fn touches(&self) -> &[Arc<Touch>] {
         &self.touches
+    }
+
+    /// All touches, oldest first, for another record.
+    pub(crate) fn into_touches(self) -> impl Iterator<Item = Arc<Touch>> {
+        self.touches.into_iter()
     }
 
     /// The first touch that is still kept.

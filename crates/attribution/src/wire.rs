@@ -1,8 +1,10 @@
 //! The JSON names, spelled once. Everything here takes a `Permitted<_>`, so that nothing else can become JSON.
 
+use std::sync::Arc;
+
 use crate::consent::{ConsentSnapshot, Permitted};
 use crate::json::Json;
-use crate::lead::{FormName, LEAD_VERSION, Lead};
+use crate::lead::{FormName, LEAD_VERSION, Lead, Submission};
 use crate::page_address::PageAddress;
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
@@ -12,24 +14,36 @@ impl Permitted<Lead> {
     #[must_use]
     pub fn to_json(&self) -> String {
         let lead = self.value();
-        let mut json = Json::default();
-        json.object(|json| {
-            json.name("v").number(u64::from(LEAD_VERSION));
-            json.member("site", &lead.site);
-            json.member("lead_id", lead.lead_id.as_str());
-            json.member("submitted_at", &lead.submitted_at.to_rfc3339());
-            json.member("page", text(lead.page.as_ref()));
-            form(json.name("form"), &lead.form);
-            json.name("touches").list(|json| {
-                for seen in &lead.touches {
-                    touch(json, seen);
-                }
-            });
-            consent(json.name("consent"), self.consent());
-            json.member("script", &lead.script);
-        });
-        json.into_text()
+        lead_json(&lead.submission, &lead.touches, self.consent())
     }
+}
+
+impl Permitted<VisitRecord> {
+    /// The lead of a submission by this visitor, as it travels.
+    #[must_use]
+    pub fn lead_json(&self, submission: &Submission) -> String {
+        lead_json(submission, self.value().touches(), self.consent())
+    }
+}
+
+fn lead_json(submission: &Submission, touches: &[Arc<Touch>], snapshot: &ConsentSnapshot) -> String {
+    let mut json = Json::default();
+    json.object(|json| {
+        json.name("v").number(u64::from(LEAD_VERSION));
+        json.member("site", &submission.site);
+        json.member("lead_id", submission.lead_id.as_str());
+        json.member("submitted_at", &submission.submitted_at.to_rfc3339());
+        json.member("page", text(submission.page.as_ref()));
+        form(json.name("form"), &submission.form);
+        json.name("touches").list(|json| {
+            for seen in touches {
+                touch(json, seen);
+            }
+        });
+        consent(json.name("consent"), snapshot);
+        json.member("script", &submission.script);
+    });
+    json.into_text()
 }
 
 impl Permitted<VisitRecord> {

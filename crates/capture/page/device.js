@@ -40,8 +40,7 @@ function set(value, seconds, domain) {
 const deleteCookies = (wish) => domains(wish).forEach((domain) => set("", 0, domain));
 
 // Keeps the text in both places, and looks whether they took it. A cookie that holds it already is left alone: the
-// server may have set it, and its cookies live longer. Answers the cookie's domain, if there is a cookie, and whether
-// storage took the text.
+// server may have set it, and its cookies live longer. Answers the cookie's domain, if there is a cookie.
 export function write(text, seconds, wish) {
   attempt(() => localStorage.setItem(NAME, text));
   const isKept = () => cookies().join() === NAME + "=" + text;
@@ -53,7 +52,7 @@ export function write(text, seconds, wish) {
       return isKept();
     });
   }
-  return [domain, stored() === text];
+  return domain;
 }
 
 // Deletes both, unread.

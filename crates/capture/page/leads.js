@@ -1,4 +1,4 @@
-// Carries to the collector what the module says: leads, and whether consent stands. It never delays a form.
+// Carries to the collector what it is to know: leads, and whether consent stands. It never delays a form.
 import { fill, filled, SUBMITTING } from "./fields.js";
 import * as module from "./ask.js";
 import { attributes, isElement, numberOf, tell } from "./page.js";
@@ -11,9 +11,10 @@ const post = (tag, path, body, credentials) =>
 
 // A cookie that a server sets lives longer than one that a script sets, in Safari at least; only a collector of the
 // page's own origin can set one.
-export function notify(tag) {
-  const body = module.notice();
-  if (body && tag.collector.startsWith(location.origin + "/")) post(tag, "v1/consent", body, "same-origin").catch(() => {});
+export function notify(tag, notice) {
+  if (!tag.collector.startsWith(location.origin + "/")) return;
+  const body = JSON.stringify({ v: 1, site: tag.script.getAttribute("data-site") || "default", ...notice });
+  post(tag, "v1/consent", body, "same-origin").catch(() => {});
 }
 
 function send(tag, body) {

@@ -1,9 +1,9 @@
 // The page script: it stands between the page's events and the module. The tag starts it, and gets back what the page
 // may ask for.
+import * as module from "./ask.js";
 import * as device from "./device.js";
 import { fill, takeBack } from "./fields.js";
 import { lead, notify } from "./leads.js";
-import * as module from "./ask.js";
 import { isElement, tell } from "./page.js";
 import { watch } from "./watch.js";
 
@@ -17,24 +17,35 @@ export default (tag, compiled) =>
 
 function page(tag) {
   const cookieDomain = tag.script.getAttribute("data-cookie-domain");
+  // What the device keeps for us: the text, or nothing where it would not take it.
+  let kept;
 
   function remember() {
-    const answer = module.remember(tag.addresses(), device.read());
+    const present = device.read();
+    const answer = module.remember(tag.addresses(), present);
     if (!answer) return;
-    const [seconds, text] = answer.split(" ");
-    const [domain, isStored] = device.write(text, seconds, cookieDomain);
-    module.keptIn(domain !== undefined, domain, isStored);
+    const [seconds, days, text] = answer.split(" ");
+    const domain = device.write(text, seconds, cookieDomain);
+    kept = device.read();
+    // Only a visit that is new to the device renews the cookie that the collector sets.
+    if (!present.split("\n").includes(text)) {
+      notify(tag, { ad_storage: "granted", record: text, domain: domain || "", days: +days });
+    }
+  }
+  function forget() {
+    device.forget(cookieDomain);
+    if (kept !== undefined) notify(tag, { ad_storage: "denied" });
+    kept = undefined;
   }
   // Does what is to be done.
   function take(step) {
     if (!step) return;
     if (step === "remember") remember();
-    if (step === "forget") device.forget(cookieDomain);
+    if (step === "forget") forget();
     const consent = module.consent();
     if (consent === "granted") fill(document);
     else takeBack();
     tell("change", { consent });
-    notify(tag);
   }
   const hear = (words) => take(module.hear(words));
   // Global Privacy Control is a refusal that the browser itself passes on (https://www.w3.org/TR/gpc/).
@@ -49,7 +60,7 @@ function page(tag) {
   }
   // Another tab, or another page of this tab, may have decided meanwhile, and the page's consent tool may not know.
   function reread() {
-    take(module.reread(device.read()));
+    if (kept) take(module.reread(device.read()));
     hearBrowser();
     tag.reread();
   }
@@ -69,9 +80,8 @@ function page(tag) {
     },
     forget() {
       module.forget();
-      device.forget(cookieDomain);
+      forget();
       takeBack();
-      notify(tag);
     },
     lead: (form) => lead(tag, form),
     get: () => JSON.parse(module.get() || null),

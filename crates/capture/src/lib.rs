@@ -12,6 +12,8 @@ mod session; // the one visit of this page, and what happens around it
 
 use std::cell::Cell;
 
+#[cfg(target_family = "wasm")]
+use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
 
 use crate::question::Question;
@@ -20,7 +22,7 @@ use crate::session::Session;
 /// Smaller than the allocator of std by 5 kB.
 #[cfg(target_family = "wasm")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
 
 thread_local! {
     // Lives as long as the page, so nothing is ever dropped.

@@ -18,10 +18,8 @@ pub(crate) enum Question {
     Moved,
     /// What the device keeps now, each a line. What to do?
     Reread,
-    /// Addresses, what the device keeps. The text to keep and before it, with a blank between, for how many seconds.
+    /// Addresses, what the device keeps. What is to be kept: seconds, days and the text, with blanks between.
     Remember,
-    /// Whether the cookie was taken (`1` or nothing), its domain, whether localStorage took it (`1` or nothing).
-    KeptIn,
     /// Where does consent stand: `pending`, `granted` or `denied`?
     Consent,
     /// Which inputs are worth handing in? The number is a moment (`Moment`).
@@ -37,21 +35,18 @@ pub(crate) enum Question {
     Lead,
     /// Forget everything.
     Forget,
-    /// What the collector is to be told about consent, once.
-    Notice,
     /// The views on the record, as JSON.
     Get,
 }
 
 impl Question {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 14] = [
         Self::Start,
         Self::Begin,
         Self::Hear,
         Self::Moved,
         Self::Reread,
         Self::Remember,
-        Self::KeptIn,
         Self::Consent,
         Self::Fields,
         Self::Value,
@@ -59,7 +54,6 @@ impl Question {
         Self::Submitted,
         Self::Lead,
         Self::Forget,
-        Self::Notice,
         Self::Get,
     ];
 

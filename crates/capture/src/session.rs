@@ -8,7 +8,7 @@ use attribution::page_address::PageAddress;
 use attribution::pieces::pieces;
 use attribution::tag_settings::TagSettings;
 use attribution::timestamp::Timestamp;
-use attribution::visit::{KeptIn, Moment, Step, Visit};
+use attribution::visit::{Moment, Step, Visit};
 
 use crate::page;
 use crate::question::{Question, SEPARATOR};
@@ -59,13 +59,6 @@ impl Session {
                 let [addresses, kept] = parts(text);
                 return self.visit.remember(kept, addresses, now);
             }
-            Question::KeptIn => {
-                let [cookie, domain, local_storage] = parts(text);
-                self.visit.kept_in(KeptIn {
-                    cookie: (!cookie.is_empty()).then(|| domain.to_owned()),
-                    local_storage: !local_storage.is_empty(),
-                });
-            }
             Question::Consent => return Some(self.visit.consent().name().to_owned()),
             Question::Fields => return self.visit.fields(Moment::numbered(form)),
             Question::Value => return self.value(text, form),
@@ -76,7 +69,6 @@ impl Session {
                 self.forms.clear();
                 self.visit.forget();
             }
-            Question::Notice => return self.visit.notice(),
             Question::Get => return Some(self.visit.record()?.to_json()),
             _ => {}
         }
@@ -122,7 +114,7 @@ impl Session {
             return None;
         }
         let lead_id = self.lead_id(form)?;
-        let lead = self.visit.record()?.lead(Submission {
+        let lead = self.visit.record()?.lead_json(&Submission {
             site: self.visit.settings().site.clone(),
             lead_id,
             submitted_at: now,
@@ -133,7 +125,7 @@ impl Session {
         for known in self.forms.iter_mut().filter(|known| known.form == form) {
             known.is_sent = true;
         }
-        Some(lead.to_json())
+        Some(lead)
     }
 }
 

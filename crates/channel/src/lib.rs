@@ -5,12 +5,14 @@
 
 use attribution::channel::Channel;
 use attribution::visit_record::VisitRecord;
+#[cfg(target_family = "wasm")]
+use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::*;
 
 /// Smaller than the allocator of std by 5 kB.
 #[cfg(target_family = "wasm")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
 
 /// The channel of the first touch, a line break, the channel of the newest one. Empty for a text that is no record.
 #[wasm_bindgen]

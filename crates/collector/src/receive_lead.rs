@@ -49,6 +49,6 @@ async fn keep<D: Database>(
         KeptLead::Same => (200, "repeated"),
         KeptLead::Other => return Err(Refusal::LeadIdReused),
     };
-    let lead_id = lead.lead().value().lead_id.as_str();
+    let lead_id = lead.lead().value().submission.lead_id.as_str();
     Ok(Reply::json(status, &Receipt { lead_id, result }))
 }

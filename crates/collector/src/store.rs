@@ -110,7 +110,10 @@ impl<D: Database> Store<D> {
     pub async fn keep_lead(&self, lead: &StoredLead) -> Result<KeptLead, StorageError> {
         let json = serde_json::to_string(lead.lead()).map_err(|_| StorageError::Unreadable)?;
         let content_sha256 = sha256_hex(&json);
-        let (site, lead_id) = (&lead.lead().value().site, lead.lead().value().lead_id.as_str());
+        let (site, lead_id) = (
+            &lead.lead().value().submission.site,
+            lead.lead().value().submission.lead_id.as_str(),
+        );
         let insert = Statement::repeatable(
             include_str!("store/queries/insert_lead.sql"),
             vec![

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::{FormName, LEAD_VERSION, Lead};
+use super::{FormName, LEAD_VERSION, Lead, Submission};
 use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Denial, Permitted, gate};
 use crate::landing::Landing;
 use crate::lead_id::{LeadId, LeadIdError};
@@ -135,15 +135,15 @@ impl ReceivedLead {
             touches.push(Arc::new(touch));
         }
         touches.sort_by_key(|touch| touch.at);
-        let lead = Lead {
+        let submission = Submission {
             site: body.site,
             lead_id,
             submitted_at: body.submitted_at,
             page: PageAddress::of(&body.page),
             form: body.form,
-            touches,
             script: body.script,
         };
+        let lead = Lead { submission, touches };
         gate(lead, &consent).ok_or(LeadRefusal::ConsentMissing)
     }
 }

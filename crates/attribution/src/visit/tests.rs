@@ -133,7 +133,7 @@ fn the_copy_with_the_newer_touch_repairs_the_other() {
         visit
             .remember(&kept, "https://a.example/", NOW.plus_ms(9))
             .as_deref(),
-        Some("7775999 1|5!!!gclid=new")
+        Some("7775999 90 1|5!!!gclid=new")
     );
 }
 
