@@ -6,7 +6,7 @@
 use attribution::consent::{Answer, Consent, ConsentListener, ConsentPolicy, Statement};
 use attribution::tag_settings::TagSettings;
 use attribution::timestamp::Timestamp;
-use attribution::visit::{KeptIn, Step, Visit};
+use attribution::visit::{Step, Visit};
 use proptest::prelude::*;
 
 const LANDING: &str = "https://a.example/lp?gclid=1";
@@ -46,12 +46,11 @@ impl Page {
         match step {
             Step::Remember => {
                 if let Some(answer) = self.visit.remember(&self.device, LANDING, NOW) {
-                    let (_, text) = answer.split_once(' ').expect("seconds, then the text");
+                    let text = answer
+                        .splitn(3, ' ')
+                        .last()
+                        .expect("seconds, days, then the text");
                     self.device = text.to_owned();
-                    self.visit.kept_in(KeptIn {
-                        cookie: Some(String::new()),
-                        local_storage: true,
-                    });
                 }
             }
             Step::Forget => self.device.clear(),

@@ -96,7 +96,7 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
     let kept = visit
         .remember("", &landing_url(), agreed_at)
         .expect("a text to keep");
-    let (_, kept) = kept.split_once(' ').expect("seconds before the text");
+    let (_, kept) = kept.rsplit_once(' ').expect("seconds and days before the text");
     let next_href = format!("{ORIGIN}/throughline/demo/contact");
     let mut next_page = Visit::begin(settings(), &next_href, "", "", agreed_at);
     let _ = next_page.hear(answered(Answer::Granted), agreed_at);
