@@ -1,13 +1,16 @@
 // consentmanager.net (https://help.consentmanager.net/). It speaks TCF, which has an adapter of its own; this one adds
 // whether anybody has chosen at all, and reads a purpose of the site's own where the site names one.
 import { follow, lookAfterClicks, lookAgain } from "./reading/moments.js";
-import { reader } from "./reading/reader.js";
+import { SILENT, reader } from "./reading/reader.js";
 
 export default function (tell, site) {
   const tool = () => typeof window.__cmp === "function";
   const read = reader(tell, () => {
-    if (!tool() || Object(window.__cmp("consentStatus")).userChoiceExists !== true) return;
-    if (!site.category) return ["silent"];
+    const status = tool() && window.__cmp("consentStatus");
+    // Other tools have a function of this name, from the days of the first TCF.
+    if (!status || typeof status.userChoiceExists !== "boolean") return SILENT;
+    if (!status.userChoiceExists) return;
+    if (!site.category) return SILENT;
     const consents = Object(Object(window.__cmp("getCMPData")).purposeConsents);
     return consents[site.category] === true;
   });

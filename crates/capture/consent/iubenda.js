@@ -3,7 +3,7 @@
 // object of the page's settings, which we lengthen and never replace.
 import { cookie, parsed } from "./reading/cookie.js";
 import { follow, lookAfterClicks, lookAgain } from "./reading/moments.js";
-import { reader } from "./reading/reader.js";
+import { SILENT, reader } from "./reading/reader.js";
 
 const COOKIE = /^_iub_cs-\d+$/;
 
@@ -12,6 +12,8 @@ export default function (tell, site) {
   const isGranted = (state) =>
     state.purposes ? state.purposes[purpose] === true : state.consent === true;
   const read = reader(tell, (isAgain) => {
+    // The same global serves pages that only show a privacy policy.
+    if (!window._iub || !window._iub.cs) return SILENT;
     const state = current();
     const kept = cookie(COOKIE);
     if (!state || kept === null) return;

@@ -4,14 +4,17 @@
 //
 // The window's capturing phase hears events of the window and of the document, bubbling or not. At an event the tool
 // is read at once, because a withdrawal must not wait and the page may be reloaded next; and after it once more,
-// because some tools fire before they have changed their own state.
+// because some tools fire before they have changed their own state. A choice in another tab changes no object here: only
+// the cookie jar tells of it, where the browser has `cookieStore`.
 export function follow(read, names) {
+  const reread = () => read(true);
   read();
   names.forEach((name) => {
     window.addEventListener(name, (event) => readAround(read, event), true);
   });
+  if (window.cookieStore && window.cookieStore.addEventListener) window.cookieStore.addEventListener("change", reread);
   read();
-  return () => read(true);
+  return reread;
 }
 
 // At a tool's word, and in a task of its own after it.

@@ -8,7 +8,7 @@ export function reader(tell, read) {
   let hasSpoken = false, turns = 0;
   function say(answer) {
     if (answer === undefined || answer === null) return tell(hasSpoken ? "silent" : "asking");
-    hasSpoken = true;
+    hasSpoken = answer !== SILENT;
     if (answer === true || answer === false) tell("explicit", answer ? "granted" : "denied");
     else tell(...answer);
   }
@@ -31,3 +31,6 @@ export function reader(tell, read) {
 
 // The tool says yes although the visitor has not chosen.
 export const IMPLIED = ["implied", "granted"];
+
+// This is no tool that asks for consent here, so it must not hold others back, as an open question would.
+export const SILENT = ["silent"];
