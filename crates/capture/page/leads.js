@@ -11,10 +11,10 @@ const post = (tag, path, body, credentials) =>
 
 // A cookie that a server sets lives longer than one that a script sets, in Safari at least; only a collector of the
 // page's own origin can set one.
-export function notify(tag, notice) {
+export async function notify(tag, notice) {
   if (!tag.collector.startsWith(location.origin + "/")) return;
   const body = JSON.stringify({ v: 1, site: tag.script.getAttribute("data-site") || "default", ...notice });
-  post(tag, "v1/consent", body, "same-origin").catch(() => {});
+  await post(tag, "v1/consent", body, "same-origin").catch(() => {});
 }
 
 function send(tag, body) {

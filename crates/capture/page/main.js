@@ -29,7 +29,10 @@ function page(tag) {
     kept = device.read();
     // Only a visit that is new to the device renews the cookie that the collector sets.
     if (!present.split("\n").includes(text)) {
-      notify(tag, { ad_storage: "granted", record: text, domain: domain || "", days: +days });
+      // The answer may come after a withdrawal, and with it the cookie once more.
+      notify(tag, { ad_storage: "granted", record: text, domain: domain || "", days: +days }).then(
+        () => kept === undefined && device.forget(cookieDomain),
+      );
     }
   }
   function forget() {
