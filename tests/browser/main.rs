@@ -13,6 +13,9 @@
 
 mod engines; // is this a browser that can keep something at all?
 mod consent; // who may say yes, and what happens before and after
+mod hosted_page; // a page with a consent tool that a fake plays
+mod hosted_tools; // the tools that live on servers of their own
+mod consent_traps; // what other scripts take for a yes
 mod fields; // what is filled, and what is left alone
 mod addresses; // where the landing is found
 mod visits; // what is remembered from page to page
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
     let tests = [
         engines::TESTS,
         consent::TESTS,
+        hosted_tools::TESTS,
+        consent_traps::TESTS,
         fields::TESTS,
         addresses::TESTS,
         visits::TESTS,

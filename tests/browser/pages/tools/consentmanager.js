@@ -8,6 +8,7 @@
     if (command === "getCMPData") return { purposeConsents: consents || {} };
     if (command === "addEventListener" && argument[0] === "consent") listeners.push(argument[1]);
   };
+  tool.lose = () => localStorage.removeItem("__cmpconsents");
   tool.choose = (isGranted) => {
     consents = { [purpose]: isGranted };
     localStorage.setItem("__cmpconsents", JSON.stringify(consents));

@@ -3,6 +3,8 @@
   const model = knobs.get("model") || "opt-in";
   const group = knobs.get("category") || "C0004";
   const heard = [];
+  window.siteHeard = 0;
+  window.OptanonWrapper = () => (siteHeard += 1);
   let isClosed = keptCookie("OptanonAlertBoxClosed") !== null;
   function activate(isGranted) {
     window.OnetrustActiveGroups = window.OptanonActiveGroups = isGranted ? `,C0001,${group},` : ",C0001,";
@@ -14,7 +16,10 @@
     if (typeof window.OptanonWrapper === "function") OptanonWrapper();
   }
   window.OneTrust = {
-    IsAlertBoxClosed: () => isClosed,
+    IsAlertBoxClosed() {
+      if (knobs.has("broken")) throw new Error("not initialised");
+      return isClosed;
+    },
     GetDomainData: () => ({ ShowAlertNotice: !knobs.has("no-notice"), ConsentModel: { Name: model } }),
     OnConsentChanged: (hear) => heard.push(hear),
   };

@@ -10,10 +10,12 @@
   window.Osano.cm = {
     getConsent: () => ({ ...consent }),
     addEventListener(name, hear) {
+      if (knobs.has("broken")) throw new Error("not initialised");
       listeners.push({ name, hear });
       if (name === "osano-cm-initialized") hear(kept() || undefined); // it has happened
     },
   };
+  tool.lose = () => localStorage.removeItem("osano_consentmanager");
   tool.choose = (isGranted) => {
     consent = { ESSENTIAL: "ACCEPT", MARKETING: isGranted ? "ACCEPT" : "DENY" };
     localStorage.setItem("osano_consentmanager", JSON.stringify(consent));

@@ -8,6 +8,7 @@
     saleOfDataAllowed: () => !knobs.has("no-sale"),
     currentVisitorConsent: () => ({ marketing: word, analytics: "", preferences: "", sale_of_data: "" }),
   };
+  tool.lose = () => loseCookie("_tracking_consent");
   tool.choose = (isGranted) => {
     word = isGranted ? "yes" : "no";
     keepCookie("_tracking_consent", word);

@@ -6,6 +6,7 @@
     getConsentState: () => (knobs.has("promises") ? Promise.resolve(state) : state),
     on: (name, hear) => listeners.push({ name, hear }),
   };
+  tool.lose = () => localStorage.removeItem("TERMLY_API_CACHE");
   tool.choose = (isGranted) => {
     state = { essential: true, advertising: isGranted };
     localStorage.setItem("TERMLY_API_CACHE", JSON.stringify(state));

@@ -16,6 +16,7 @@
     const marketing = yes.every(Boolean) ? true : yes.some(Boolean) ? null : false;
     fire(window, "ucEvent", { event: "consent_status", type: "EXPLICIT", ucCategory: { marketing } });
   }
+  tool.lose = () => localStorage.removeItem("uc_settings");
   tool.choose = (isGranted) => answer([isGranted, isGranted]);
   tool.chooseSome = () => answer([true, false]);
   tool.start = () => {

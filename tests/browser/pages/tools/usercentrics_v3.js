@@ -3,9 +3,9 @@
   const states = { true: "ALL_ACCEPTED", false: "ALL_DENIED", some: "SOME_ACCEPTED" };
   const kept = () => localStorage.getItem("ucData");
   let type = kept() ? "EXPLICIT" : "IMPLICIT", state = kept() || "NO_STATE";
-  // `slow` keeps each reading back until the test lets it go, so that an older one can come after a newer event.
+  // While `isSlow`, each reading waits until it is let go, the oldest last.
   const waiting = [];
-  tool.letGo = () => waiting.splice(0).forEach((go) => go());
+  tool.letGo = () => waiting.splice(0).reverse().forEach((go) => go());
   window.__ucCmp = {
     isInitialized: async () => true,
     getConsentDetails() {
@@ -21,6 +21,7 @@
     localStorage.setItem("ucData", state);
     fire(window, "UC_UI_CMP_EVENT", { source: "FIRST_LAYER", type: button });
   }
+  tool.lose = () => localStorage.removeItem("ucData");
   tool.choose = (isGranted) => answer(isGranted, isGranted ? "ACCEPT_ALL" : "DENY_ALL");
   tool.chooseSome = () => answer("some", "SAVE");
   fire(window, "UC_UI_CMP_EVENT", { source: "NONE", type: "CMP_SHOWN" });

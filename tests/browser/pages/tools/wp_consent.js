@@ -20,7 +20,7 @@
   tool.choose = (isGranted) => set("marketing", isGranted ? "allow" : "deny");
   tool.chooseStatistics = () => set("statistics", "allow");
   tool.start = () => {
-    window.wp_consent_type = type;
+    window.wp_consent_type = type === "none" ? "optin" : type;
     fire(document, "wp_consent_type_defined");
   };
   if (type !== "none" && !knobs.has("waits")) tool.start();
