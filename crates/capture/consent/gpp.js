@@ -1,6 +1,7 @@
 // IAB Global Privacy Platform: the opt-outs of the states of the USA.
 // https://github.com/InteractiveAdvertisingBureau/Global-Privacy-Platform/blob/main/Core/CMP%20API%20Specification.md
 import { iabInterface } from "./page/iab_interface.js";
+import { keptText } from "./page/kept_text.js";
 
 // By section number, from 6 on; before that stand the European and Canadian frameworks, which know no opt-out.
 const FIRST_SECTION = 6;
@@ -8,10 +9,13 @@ const SECTIONS = "uspv1 usnat usca usva usco usut usct usfl usmt usor ustx usde 
 const OPT_OUTS = ["SaleOptOut", "SharingOptOut", "TargetedAdvertisingOptOut"];
 
 export default function (tell, { guarded }) {
+  const kept = keptText();
   let call, isListening;
 
   const judge = guarded((ping) => {
     if (!ping || ping.signalStatus !== "ready") return tell("asking");
+    kept.follow(ping.gppString);
+    if (kept.isGone()) return tell("silent");
     const applicable = ping.applicableSections.map((number) => SECTIONS[number - FIRST_SECTION]).filter(Boolean);
     const parsed = ping.parsedSections || {};
     // A section is an array of segments by the specification, and one flat object in the IAB's own implementation.
