@@ -23,6 +23,7 @@ mod returns; // reload, Back, another tab
 mod leads; // what is sent when a form is sent
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
+mod golden; // the golden page views in both engines of the script
 mod policies; // strict pages, and pages without WebAssembly
 mod demo; // the whole line once
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         leads::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,
+        golden::TESTS,
         policies::TESTS,
         demo::TESTS,
     ]

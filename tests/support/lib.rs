@@ -7,6 +7,7 @@
     reason = "this code runs in tests, which fail by panicking"
 )]
 
+pub mod golden_visit; // the golden page views, and what must come of each
 pub mod native_collector; // the collector in this process
 pub mod sqlite_database; // its store
 pub mod failing_database; // its store, with faults
