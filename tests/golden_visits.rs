@@ -65,7 +65,7 @@ impl Page {
         let kept = [&self.cookie, &self.local_storage];
         let kept: Vec<&str> = kept.into_iter().flatten().map(String::as_str).collect();
         if let Some(answer) = self.visit.remember(&kept.join("\n"), &self.href, now) {
-            let (_, text) = answer.split_once(' ').expect("seconds and a text");
+            let text = answer.splitn(3, ' ').nth(2).expect("seconds, days and a text");
             self.cookie = Some(text.to_owned());
             self.local_storage = Some(text.to_owned());
         }
