@@ -16,6 +16,7 @@ mod consent; // who may say yes, and what happens before and after
 mod hosted_page; // a page with a consent tool that a fake plays
 mod hosted_tools; // the tools that live on servers of their own
 mod consent_traps; // what other scripts take for a yes
+mod consent_tools; // the real tools that npm has
 mod fields; // what is filled, and what is left alone
 mod addresses; // where the landing is found
 mod visits; // what is remembered from page to page
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         consent::TESTS,
         hosted_tools::TESTS,
         consent_traps::TESTS,
+        consent_tools::TESTS,
         fields::TESTS,
         addresses::TESTS,
         visits::TESTS,

@@ -41,6 +41,8 @@ pub struct PageServer {
 struct Shared {
     log: RequestLog,
     pages: PathBuf,
+    /// `node_modules`: consent tools as their makers ship them.
+    packages: PathBuf,
     /// Text in a page and what stands for it, because ports are known only now.
     words: Mutex<Vec<(&'static str, String)>>,
     /// Sent with every page as `Content-Security-Policy`.
@@ -69,6 +71,7 @@ impl PageServer {
         let shared = Arc::new(Shared {
             log: RequestLog::default(),
             pages: pages.to_owned(),
+            packages: Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules"),
             words: Mutex::new(vec![
                 ("{{elsewhere}}", format!("http://localhost:{port}")),
                 ("{{nobody}}", format!("http://127.0.0.1:{}", free_port())),
@@ -168,6 +171,7 @@ impl Shared {
             _ => path
                 .strip_prefix("/pages/")
                 .and_then(|name| self.page(name))
+                .or_else(|| package_file(&self.packages, path.strip_prefix("/packages/")?))
                 .unwrap_or_else(nothing),
         }
     }
@@ -182,12 +186,7 @@ impl Shared {
         let page = words
             .iter()
             .fold(page, |page, (word, meaning)| page.replace(word, meaning));
-        let media_type = if name.ends_with(".js") {
-            "text/javascript"
-        } else {
-            "text/html; charset=utf-8"
-        };
-        let mut answer = text(&page, media_type);
+        let mut answer = text(&page, media_type(name));
         let policy = self.policy.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(policy) = policy.clone() {
             answer.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
@@ -218,6 +217,21 @@ impl Shared {
                 answer
             }
         }
+    }
+}
+
+/// A file of an npm package, as it is.
+fn package_file(packages: &Path, name: &str) -> Option<Answer> {
+    let file = std::fs::read_to_string(packages.join(name)).ok()?;
+    Some(text(&file, media_type(name)))
+}
+
+/// By the name's end. Klaro is a syntax error unless it comes as UTF-8.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        _ => "text/html; charset=utf-8",
     }
 }
 

@@ -70,6 +70,28 @@ impl Browser {
         self.must("open a page", self.runtime.block_on(self.client.goto(url)));
     }
 
+    /// Goes back, as the visitor's button does. Whether the page is made anew or comes as it was left is the browser's choice.
+    pub fn back(&self) {
+        self.must("go back", self.runtime.block_on(self.client.back()));
+    }
+
+    /// Does something in a second tab of the same browser, closes it, and comes back to the first.
+    pub fn in_second_tab<T>(&self, action: impl FnOnce() -> T) -> T {
+        let first = self.must("name its tab", self.runtime.block_on(self.client.window()));
+        let second = self.must("open a tab", self.runtime.block_on(self.client.new_window(true)));
+        let go_to = |tab| {
+            self.must(
+                "go to a tab",
+                self.runtime.block_on(self.client.switch_to_window(tab)),
+            )
+        };
+        go_to(second.handle);
+        let done = action();
+        self.must("close a tab", self.runtime.block_on(self.client.close_window()));
+        go_to(first);
+        done
+    }
+
     /// The address of the page that is shown.
     #[must_use]
     pub fn address(&self) -> String {
