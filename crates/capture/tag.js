@@ -10,6 +10,7 @@
     return new URL((script.getAttribute("data-collector") || folder).replace(/\/?$/, "/"), location).href;
   }) || folder;
   var referrer = document.referrer;
+  var engine = script.getAttribute("data-engine");
   var waiting = [], page;
 
   // A page that is not ours may miss or forbid anything; then nothing is remembered.
@@ -50,6 +51,12 @@
     earlier: earlier(),
     referrer: referrer,
     landedAt: Date.now(),
+    // Tells the channels of a record.
+    channels: function (record) {
+      return import(folder + "__CHANNEL_JS__").then(function (part) {
+        return part.default(record, engine);
+      });
+    },
     // Asks the consent tools anew; there is none yet.
     reread: function () {},
   };
@@ -78,7 +85,6 @@
 
   // Starts the page script with the module as WebAssembly, or with the same code as plain JavaScript where the page's
   // policy, the browser or the network refuses that. The probe is the smallest module there is.
-  var engine = script.getAttribute("data-engine");
   async function load() {
     if (engine !== "js") {
       try {

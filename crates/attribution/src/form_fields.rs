@@ -8,7 +8,7 @@ use crate::click_id::ClickIdParameter;
 use crate::consent::Permitted;
 use crate::lead_id::LeadId;
 use crate::page_address::PageAddress;
-use crate::pieces::pieces;
+use crate::pieces::{cut, pieces};
 use crate::tag_settings::TagSettings;
 use crate::touch::Touch;
 use crate::visit::Moment;
@@ -27,9 +27,11 @@ const LANDING_PAGE: &str = "landing_page";
 const REFERRER: &str = "referrer";
 const VISITED_AT: &str = "visited_at";
 const LEAD_ID: &str = "lead_id";
+const CHANNEL: &str = "channel";
+const FBC: &str = "fbc";
 
 /// What we know besides the parameters of the landing.
-const OWN_TOKENS: [&str; 4] = [LANDING_PAGE, REFERRER, VISITED_AT, LEAD_ID];
+const OWN_TOKENS: [&str; 6] = [LANDING_PAGE, REFERRER, VISITED_AT, LEAD_ID, CHANNEL, FBC];
 
 const FIRST: &str = "first_";
 
@@ -50,7 +52,8 @@ impl FieldKey {
             return None;
         }
         let name = known_name(rest, params)?;
-        (name != LEAD_ID).then(|| Self {
+        // Each submission has one lead_id, and each visitor one newest click at Meta.
+        (name != LEAD_ID && name != FBC).then(|| Self {
             is_of_first_touch: true,
             name: name.to_owned(),
         })
@@ -60,6 +63,19 @@ impl FieldKey {
     #[must_use]
     pub fn is_lead_id(&self) -> bool {
         self.name == LEAD_ID
+    }
+
+    /// Whether the field wants a channel, which is told by lists that are not loaded with the rest.
+    #[must_use]
+    pub fn is_channel(&self) -> bool {
+        self.name == CHANNEL
+    }
+
+    /// The one that the field wants of the channels of the first and of the newest touch, each a line.
+    pub(crate) fn channel_in(&self, channels: &str) -> String {
+        let (first, last) = cut(channels, b"\n");
+        let channel = if self.is_of_first_touch { Some(first) } else { last };
+        channel.unwrap_or_default().to_owned()
     }
 
     fn value_in(&self, touch: &Touch) -> String {
@@ -199,6 +215,9 @@ impl Permitted<VisitRecord> {
             return lead_id.map(LeadId::as_str).unwrap_or_default().to_owned();
         }
         let record = self.value();
+        if key.name == FBC {
+            return record.fbc().unwrap_or_default();
+        }
         let touch = if key.is_of_first_touch {
             record.first()
         } else if let Some(parameter) = ClickIdParameter::named(&key.name) {

@@ -27,6 +27,8 @@ pub struct Visit {
     listener: ConsentListener,
     /// Present exactly while consent is granted.
     record: Option<Permitted<VisitRecord>>,
+    /// The channels of the record's first and newest touch, each a line, once a field has asked for them.
+    channels: Option<String>,
 }
 
 /// What the shell has to do after something was said or seen.
@@ -101,6 +103,7 @@ impl Visit {
             earlier: earlier.to_owned(),
             listener,
             record: None,
+            channels: None,
         };
         if let Some(touch) = visit.landing_of(addresses, referrer) {
             visit.seen.add(touch);
@@ -214,6 +217,7 @@ impl Visit {
             record.add_shared(touch);
         }
         record.expire(self.settings.keep_days, now);
+        self.channels = None;
         self.record = gate(record, self.listener.state());
         let record = self.record.as_ref()?;
         let age_ms = now.ms_since(record.value().last()?.at);
@@ -276,10 +280,25 @@ impl Visit {
             Moment::Submitting => found.holds_token,
             Moment::Restored => !found.holds_token,
         };
-        match &self.record {
-            Some(record) => Some(record.field_value(&found.key, lead_id)),
-            None => is_blanked.then(String::new),
+        match (&self.record, &self.channels) {
+            (Some(_), Some(channels)) if found.key.is_channel() => Some(found.key.channel_in(channels)),
+            (Some(record), _) if !found.key.is_channel() => Some(record.field_value(&found.key, lead_id)),
+            _ => is_blanked.then(String::new),
         }
+    }
+
+    /// The record as a text, where a field wants a channel of it that is not told yet.
+    #[must_use]
+    pub fn channels_wanted(&self) -> Option<String> {
+        match &self.channels {
+            None => Some(self.record.as_ref()?.encode()),
+            Some(_) => None,
+        }
+    }
+
+    /// Takes in the channels of the first and of the newest touch, each a line, until the record changes.
+    pub fn know_channels(&mut self, channels: &str) {
+        self.channels = Some(channels.to_owned());
     }
 
     /// Whether a form that is being sent is reported as a lead: when we filled it, or when the site marked it.

@@ -22,3 +22,4 @@ export const submitted = (isFilled, isMarked, name, form) =>
 export const lead = (name, form) => ask(11, join("", "", name, location.href), form);
 export const forget = () => ask(12, "", 0);
 export const get = () => ask(13, "", 0);
+export const channels = (told = "") => ask(14, told, 0);

@@ -1,5 +1,5 @@
 // Walks the hidden inputs, asks the module what each may hold, writes it, and takes it back.
-import { fields, value as valueOf } from "./ask.js";
+import { channels, fields, value as valueOf } from "./ask.js";
 import { attributes, numberOf } from "./page.js";
 
 // When a field is looked at. The module reads the numbers (`Moment` in `visit.rs`).
@@ -23,6 +23,9 @@ function write(input, value) {
   }
 }
 
+let askChannels;
+export const askChannelsBy = (ask) => (askChannels = ask);
+
 export function fill(root, moment = 0) {
   const selector = fields(moment);
   if (!selector) return;
@@ -39,6 +42,14 @@ export function fill(root, moment = 0) {
     if (value === undefined || value === present) continue;
     filled.set(input, { found, written: value });
     write(input, value);
+  }
+  // How a visitor came is told by lists of search engines and the like, which only a page that asks for it downloads.
+  const record = channels();
+  if (record) {
+    askChannels(record).then((told) => {
+      channels(told || "\n");
+      fill(document);
+    }).catch(() => {});
   }
 }
 

@@ -2,7 +2,7 @@
 // may ask for.
 import * as module from "./ask.js";
 import * as device from "./device.js";
-import { fill, takeBack } from "./fields.js";
+import { askChannelsBy, fill, takeBack } from "./fields.js";
 import { lead, notify } from "./leads.js";
 import { isElement, tell } from "./page.js";
 import { watch } from "./watch.js";
@@ -68,6 +68,7 @@ function page(tag) {
     tag.reread();
   }
 
+  askChannelsBy(tag.channels);
   hearBrowser();
   return {
     hear,

@@ -37,10 +37,13 @@ pub(crate) enum Question {
     Forget,
     /// The views on the record, as JSON.
     Get,
+    /// The record whose channels a field has asked for; with a text: those channels, the first and the newest, a line
+    /// each.
+    Channels,
 }
 
 impl Question {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Start,
         Self::Begin,
         Self::Hear,
@@ -55,6 +58,7 @@ impl Question {
         Self::Lead,
         Self::Forget,
         Self::Get,
+        Self::Channels,
     ];
 
     /// The question of this place in the list.

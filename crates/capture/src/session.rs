@@ -17,6 +17,7 @@ use crate::question::{Question, SEPARATOR};
 pub(crate) struct Session {
     visit: Visit,
     forms: Vec<FormLead>,
+    is_channel_wanted: bool,
 }
 
 /// The lead_id of a form. A form that is sent again is another submission, with another id.
@@ -34,6 +35,7 @@ impl Session {
         Self {
             visit: Visit::begin(settings, addresses, earlier, referrer, landed_at),
             forms: Vec::new(),
+            is_channel_wanted: false,
         }
     }
 
@@ -69,6 +71,12 @@ impl Session {
                 self.forms.clear();
                 self.visit.forget();
             }
+            Question::Channels if text.is_empty() => {
+                if std::mem::take(&mut self.is_channel_wanted) {
+                    return self.visit.channels_wanted();
+                }
+            }
+            Question::Channels => self.visit.know_channels(text),
             Question::Get => return Some(self.visit.record()?.to_json()),
             _ => {}
         }
@@ -80,6 +88,7 @@ impl Session {
         let [hints, moment, value] = parts(text);
         let moment = Moment::numbered(u32::from(moment.bytes().next()?.wrapping_sub(b'0')));
         let found = Field::of_hints(hints, value, moment).recognise(self.visit.settings())?;
+        self.is_channel_wanted |= found.key.is_channel();
         let lead_id = if found.key.is_lead_id() {
             self.lead_id(form)
         } else {
