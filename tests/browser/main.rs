@@ -21,6 +21,7 @@ mod fields; // what is filled, and what is left alone
 mod addresses; // where the landing is found
 mod visits; // what is remembered from page to page
 mod returns; // reload, Back, another tab
+mod queries; // what is read from an address
 mod leads; // what is sent when a form is sent
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         addresses::TESTS,
         visits::TESTS,
         returns::TESTS,
+        queries::TESTS,
         leads::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,
