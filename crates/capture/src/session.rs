@@ -71,12 +71,10 @@ impl Session {
                 self.forms.clear();
                 self.visit.forget();
             }
-            Question::Channels if text.is_empty() => {
-                if std::mem::take(&mut self.is_channel_wanted) {
-                    return self.visit.channels_wanted();
-                }
+            Question::Channels if !text.is_empty() => self.visit.know_channels(text),
+            Question::Channels if std::mem::take(&mut self.is_channel_wanted) => {
+                return self.visit.channels_wanted();
             }
-            Question::Channels => self.visit.know_channels(text),
             Question::Get => return Some(self.visit.record()?.to_json()),
             _ => {}
         }
