@@ -107,6 +107,14 @@ traps! {
                 (YES, Kept("osano")),
             ],
         },
+        Scene {
+            words: "tool=klaro_toggles",
+            source: "klaro",
+            steps: &[
+                ("tool.toggle(true); document.dispatchEvent(new Event('visibilitychange'))", Nothing),
+                (YES, Kept("klaro")),
+            ],
+        },
     ],
     f7_a_category_of_mixed_answers_is_no_grant: [
         Scene {
@@ -218,6 +226,18 @@ traps! {
             ("tool.isSlow = false; tool.choose(true)", Kept("usercentrics_v3")),
         ],
     }],
+    f12_a_tool_that_hides_from_drivers_is_no_grant: [
+        Scene {
+            words: "tool=hides_from_bots",
+            source: "vanilla_cookieconsent",
+            steps: &[(LOOK, Nothing)],
+        },
+        Scene {
+            words: "tool=hides_from_bots&shown",
+            source: "vanilla_cookieconsent",
+            steps: &[(YES, Kept("vanilla_cookieconsent")), (NO, Refused)],
+        },
+    ],
 }
 
 fn play(stage: &Stage, scene: &Scene) {
