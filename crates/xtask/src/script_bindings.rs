@@ -3,7 +3,6 @@
 //! what it changes, so that another version of wasm-bindgen cannot pass unnoticed.
 
 use crate::failure::Failure;
-use crate::script_engine::ScriptEngine;
 
 /// Functions that are written anew, each from `function NAME(` to the first `}` at the start of a line.
 const FUNCTIONS: [(&str, &str); 5] = [
@@ -50,13 +49,7 @@ const WORDS: [(&str, &str); 4] = [
     ),
 ];
 
-/// Where the module keeps the page's objects in a table, it fills the table's first places when it starts.
-const START: (&str, &str) = (
-    "{ wasm = exports; }",
-    "{ wasm = exports; wasm.__wbindgen_start(); }",
-);
-
-/// Where the glue keeps them in an array, the module asks at which place its own values end: after 1,024 places for
+/// Where the glue keeps the page's objects in an array, the module asks at which place its own values end: after 1,024 places for
 /// what is lent, and `undefined`, `null`, `true`, `false`. wasm-bindgen answers that by itself for a table only.
 const ARRAY: [(&str, &str); 3] = [
     ("import * as import1 from \"__wbindgen_externref_xform__\"\n", ""),
@@ -71,7 +64,7 @@ const ARRAY: [(&str, &str); 3] = [
 const MAY_BE_MISSING: [&str; 4] = ["getDataViewMemory0", " * 1, 1)", ARRAY[0].0, ARRAY[1].0];
 
 /// The glue that an engine needs, still with wasm-bindgen's names.
-pub(crate) fn trim(glue: &str, engine: ScriptEngine) -> Result<String, Failure> {
+pub(crate) fn trim(glue: &str) -> Result<String, Failure> {
     let mut glue = glue.to_owned();
     let may_lack = |what: &str| MAY_BE_MISSING.contains(&what);
     for (name, anew) in FUNCTIONS {
@@ -80,11 +73,7 @@ pub(crate) fn trim(glue: &str, engine: ScriptEngine) -> Result<String, Failure> 
         }
         glue = write_anew(&glue, name, anew)?;
     }
-    let (words, for_engine): (&[_], &[_]) = match engine {
-        ScriptEngine::Wasm => (&WORDS, &[START]),
-        ScriptEngine::JavaScript => (&WORDS, &ARRAY),
-    };
-    for (old, new) in words.iter().chain(for_engine) {
+    for (old, new) in WORDS.iter().chain(&ARRAY) {
         if !glue.contains(old) && !may_lack(old) {
             return Err(unknown(old));
         }
@@ -124,9 +113,7 @@ mod tests {
 
     #[test]
     fn err_a_glue_of_another_shape() {
-        for engine in [ScriptEngine::Wasm, ScriptEngine::JavaScript] {
-            let said = trim("export default 1;\n", engine).unwrap_err().to_string();
-            assert!(said.contains("passStringToWasm0"), "{said}");
-        }
+        let said = trim("export default 1;\n").unwrap_err().to_string();
+        assert!(said.contains("passStringToWasm0"), "{said}");
     }
 }

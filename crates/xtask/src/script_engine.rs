@@ -46,9 +46,6 @@ const FOR_JAVASCRIPT: [&str; 4] = [
     "-Oz",
 ];
 
-/// wasm-bindgen reads in the section `target_features` how it may hand objects and several results over.
-const TAKEN_BACK: [&str; 2] = ["reference-types", "multivalue"];
-
 impl ScriptEngine {
     /// A folder of its own for the steps between.
     pub(crate) fn workshop(self, checkout: &Checkout, part: ScriptPart) -> PathBuf {
@@ -57,6 +54,15 @@ impl ScriptEngine {
             ScriptEngine::Wasm => "wasm",
             ScriptEngine::JavaScript => "js",
         })
+    }
+
+    /// wasm-bindgen reads in the section `target_features` how it may hand objects and several results over. Objects of the
+    /// page are few, and a table for them costs more than an array of the glue.
+    fn taken_back(self) -> &'static [&'static str] {
+        match self {
+            ScriptEngine::Wasm => &["reference-types"],
+            ScriptEngine::JavaScript => &["reference-types", "multivalue"],
+        }
     }
 
     /// How the module is started.
@@ -79,7 +85,7 @@ pub(crate) fn build(
     checkout::make_folder(&workshop)?;
     bind(checkout, part, engine, &workshop)?;
     let bindings = workshop.join(format!("{}.js", part.name()));
-    let trimmed = script_bindings::trim(&checkout::read(&bindings)?, engine)?;
+    let trimmed = script_bindings::trim(&checkout::read(&bindings)?)?;
     let names = optimise(checkout, part, engine, module)?;
     let shortened = script_names::shorten(&trimmed, part, &names)?;
     checkout::write(&bindings, shortened.as_bytes())?;
@@ -105,10 +111,8 @@ fn bind(checkout: &Checkout, part: ScriptPart, engine: ScriptEngine, workshop: &
     let name = format!("browser/{}.wasm", part.name());
     let compiled = checkout.target().join(WASM_TARGET).join(name);
     let mut module = fs::read(&compiled).map_err(|error| Failure::file("read", &compiled, &error))?;
-    if engine == ScriptEngine::JavaScript {
-        for feature in TAKEN_BACK {
-            take_feature_back(&mut module, feature)?;
-        }
+    for feature in engine.taken_back() {
+        take_feature_back(&mut module, feature)?;
     }
     let input = workshop.join("compiled.wasm");
     checkout::write(&input, &module)?;

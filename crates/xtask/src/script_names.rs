@@ -24,8 +24,39 @@ pub(crate) fn shorten(glue: &str, part: ScriptPart, told: &str) -> Result<String
             glue = replace_word(&glue, &format!("wasm.{long}"), &format!("wasm.{short}"));
         }
     }
-    Ok(glue)
+    Ok(without_unused_imports(&glue))
 }
+
+/// What wasm-bindgen offers to the module and `wasm-opt` found no use for still has its long name.
+fn without_unused_imports(glue: &str) -> String {
+    const MEMBER_ENDS: &str = "\n        },";
+    let mut kept = String::new();
+    let mut rest = glue;
+    while let Some(place) = rest.find("\n        __wb") {
+        let (before, member) = rest.split_at(place);
+        let is_function = member
+            .lines()
+            .nth(1)
+            .is_some_and(|line| line.contains(": function("));
+        let Some(end) = member.find(MEMBER_ENDS).filter(|_| is_function) else {
+            break;
+        };
+        kept.push_str(before);
+        rest = member.get(end + MEMBER_ENDS.len()..).unwrap_or_default();
+    }
+    let kept = kept + rest;
+    // Without objects there is nothing to keep in the array.
+    if kept.contains("getObject(") || kept.contains("takeObject(heap") {
+        return kept;
+    }
+    ARRAY_OF_OBJECTS.iter().fold(kept, |kept, line| kept.replace(line, ""))
+}
+
+/// Where the glue keeps the page's objects.
+const ARRAY_OF_OBJECTS: [&str; 2] = [
+    "let heap = new Array(1024).fill(undefined);\nheap.push(undefined, null, true, false);\n",
+    "let heap_next = heap.length;\n",
+];
 
 fn rows<'a>(told: &'a Value, list: &str) -> impl Iterator<Item = Vec<&'a str>> {
     let rows = told[list].as_array().into_iter().flatten();
@@ -78,6 +109,13 @@ mod tests {
             const import0 = { a: function() {} };\n\
             return { \"a\": import0 };";
         assert_eq!(shorten(glue, ScriptPart::Capture, TOLD).unwrap(), expected);
+    }
+
+    #[test]
+    fn ok_what_the_module_does_not_ask_for_goes() {
+        let glue = "{\n        __proto__: null,\n        __wbg_throw: function(a) {\n            f();\n        },\n        a: function() {\n        },\n        __wbg_b: function() {\n        },\n    };";
+        let expected = "{\n        __proto__: null,\n        a: function() {\n        },\n    };";
+        assert_eq!(without_unused_imports(glue), expected);
     }
 
     #[test]
