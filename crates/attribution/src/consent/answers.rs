@@ -42,6 +42,15 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// The answers in the order in which the questions are listed here.
+    pub(super) fn of([ad_storage, ad_user_data, ad_personalization]: [Option<Answer>; 3]) -> Self {
+        Self {
+            ad_storage,
+            ad_user_data,
+            ad_personalization,
+        }
+    }
+
     /// Each question's name on the wire, with its answer.
     #[must_use]
     pub fn named(&self) -> [(&'static str, Option<Answer>); 3] {
@@ -50,25 +59,5 @@ impl Answers {
             ("ad_user_data", self.ad_user_data),
             ("ad_personalization", self.ad_personalization),
         ]
-    }
-
-    /// A later statement changes only what it names: Consent Mode updates may be partial
-    /// (<https://developers.google.com/tag-platform/security/guides/consent>).
-    pub(super) fn change_by(&mut self, later: Self) {
-        self.change(later, |earlier, later| later.or(earlier));
-    }
-
-    /// Forgets each yes that the later statement speaks about; a no stays.
-    pub(super) fn withdraw_grants(&mut self, later: Self) {
-        self.change(later, |earlier, later| match later {
-            Some(_) => earlier.filter(|answer| *answer == Answer::Denied),
-            None => earlier,
-        });
-    }
-
-    fn change(&mut self, later: Self, join: fn(Option<Answer>, Option<Answer>) -> Option<Answer>) {
-        self.ad_storage = join(self.ad_storage, later.ad_storage);
-        self.ad_user_data = join(self.ad_user_data, later.ad_user_data);
-        self.ad_personalization = join(self.ad_personalization, later.ad_personalization);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answers::{Answer, Answers};
 use super::policy::{ConsentMode, ConsentPolicy, VETO_ONLY};
-use super::statement::{Kind, Statement};
+use super::statement::{Basis, Kind, Statement};
 use super::voice::{Stance, Voice};
 use super::{Consent, ConsentSnapshot, Denial};
 use crate::limits::CONSENT_SOURCES_MAX;
@@ -21,15 +21,24 @@ pub struct ConsentListener {
     state: Consent,
 }
 
-/// What all sources together answer to one question.
-struct Verdict<'a> {
-    answer: Answer,
-    /// Who decided.
-    voice: &'a Voice,
-    basis: &'static str,
+/// What a voice weighs in one question, the lightest first; of equals the first voice counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    AssumedYes,
+    AssumedNo,
+    ChosenYes,
+    ChosenNo,
+    OptOut,
 }
 
-const EXPLICIT: &str = "explicit";
+impl Weight {
+    fn answer(self) -> Answer {
+        match self {
+            Self::AssumedYes | Self::ChosenYes => Answer::Granted,
+            Self::AssumedNo | Self::ChosenNo | Self::OptOut => Answer::Denied,
+        }
+    }
+}
 
 impl ConsentListener {
     /// A listener at the start of a page.
@@ -44,8 +53,7 @@ impl ConsentListener {
         if listener.policy.mode == ConsentMode::NotRequired {
             // The tag's attribute is a source like any other, after the site's own calls.
             let mut attribute = Voice::new("not_required", 1);
-            attribute.assumed.ad_storage = Some(Answer::Granted);
-            attribute.assumed_basis = "not_required";
+            attribute.answer(Basis::NotRequired, [None; 3]);
             listener.voices.push(attribute);
         }
         listener.decide(now);
@@ -58,24 +66,22 @@ impl ConsentListener {
         let rank = self.policy.rank(&statement.source);
         if self.policy.mode != ConsentMode::Auto && rank == VETO_ONLY {
             // The site speaks for itself here, so of anybody else only an opt-out is heard, and its end.
-            statement.answers = Answers::default();
+            statement.answers = [None; 3];
         }
         let key = (rank, statement.source.as_str());
-        let place = self
+        let found = self
             .voices
-            .iter()
-            .position(|voice| (voice.rank, voice.source.as_str()) >= key)
-            .unwrap_or(self.voices.len());
-        let is_known = self
-            .voices
-            .get(place)
-            .is_some_and(|voice| voice.source == statement.source);
-        if !is_known {
-            if statement.kind == Kind::Silent || self.voices.len() > CONSENT_SOURCES_MAX {
+            .binary_search_by(|voice| (voice.rank, voice.source.as_str()).cmp(&key));
+        let place = match found {
+            Ok(place) => place,
+            Err(_) if statement.kind == Kind::Silent || self.voices.len() > CONSENT_SOURCES_MAX => {
                 return false;
             }
-            self.voices.insert(place, Voice::new(&statement.source, rank));
-        }
+            Err(place) => {
+                self.voices.insert(place, Voice::new(&statement.source, rank));
+                place
+            }
+        };
         if let Some(voice) = self.voices.get_mut(place) {
             voice.hear(&statement);
         }
@@ -104,72 +110,56 @@ impl ConsentListener {
     }
 
     fn weigh_all(&self, now: Timestamp) -> Consent {
-        if let Some(voice) = self.voices.iter().find(|voice| voice.stance == Stance::OptedOut) {
-            return Consent::Denied(Denial {
-                source: voice.source.clone(),
-                is_opt_out: true,
-            });
-        }
-        let Some(storage) = self.weigh(|answers| answers.ad_storage) else {
+        let Some((weight, voice)) = self.weigh(0) else {
             return Consent::Pending;
         };
-        let source = storage.voice.source.clone();
-        if storage.answer == Answer::Denied {
-            return if storage.basis == EXPLICIT {
-                Consent::Denied(Denial {
+        let source = voice.source.clone();
+        let basis = match weight {
+            Weight::AssumedNo => return Consent::Pending,
+            Weight::ChosenNo | Weight::OptOut => {
+                return Consent::Denied(Denial {
                     source,
-                    is_opt_out: false,
-                })
-            } else {
-                Consent::Pending
-            };
-        }
-        let answer = |verdict: Option<Verdict<'_>>| verdict.map(|verdict| verdict.answer);
+                    is_opt_out: weight == Weight::OptOut,
+                });
+            }
+            Weight::ChosenYes => Basis::Explicit,
+            Weight::AssumedYes => voice.assumed_basis,
+        };
+        let answer = |question| self.weigh(question).map(|(weight, _)| weight.answer());
         Consent::Granted(ConsentSnapshot {
-            answers: Answers {
-                ad_storage: Some(storage.answer),
-                ad_user_data: answer(self.weigh(|answers| answers.ad_user_data)),
-                ad_personalization: answer(self.weigh(|answers| answers.ad_personalization)),
-            },
+            answers: Answers::of([0, 1, 2].map(answer)),
             source,
-            basis: storage.basis.to_owned(),
+            basis: basis.name().to_owned(),
             observed_at: now,
         })
     }
 
-    /// A chosen no of anybody, else a chosen yes of the first who may grant, else an assumed no of anybody, else an
-    /// assumed yes where such a one counts.
+    /// An opt-out or else a chosen no of anybody, else a chosen yes of the first who may grant, else an assumed no of
+    /// anybody, else an assumed yes where such a one counts.
     #[inline(never)]
-    fn weigh(&self, question: fn(&Answers) -> Option<Answer>) -> Option<Verdict<'_>> {
+    fn weigh(&self, question: usize) -> Option<(Weight, &Voice)> {
         // Where sources were turned away, one of them may have refused.
         let mut may_grant = self.voices.len() <= CONSENT_SOURCES_MAX;
-        let (mut chosen_yes, mut assumed_no, mut assumed_yes) = (None, None, None);
+        let mut heaviest: Option<(Weight, &Voice)> = None;
         for voice in &self.voices {
+            let said = voice.said.get(question)?;
             let may_grant_itself = may_grant && voice.rank < VETO_ONLY;
-            match (question(&voice.chosen), question(&voice.assumed)) {
-                (Some(Answer::Denied), _) => {
-                    return Some(Verdict {
-                        answer: Answer::Denied,
-                        voice,
-                        basis: EXPLICIT,
-                    });
-                }
-                (Some(Answer::Granted), _) if may_grant_itself => chosen_yes = chosen_yes.or(Some(voice)),
-                (None, Some(Answer::Denied)) => assumed_no = assumed_no.or(Some(voice)),
-                (None, Some(Answer::Granted)) if may_grant_itself && self.counts_assumptions => {
-                    assumed_yes = assumed_yes.or(Some(voice));
-                }
-                _ => {}
-            }
             may_grant &= voice.stance != Stance::Asking;
+            let weight = match (said.chosen, said.assumed) {
+                _ if voice.stance == Stance::OptedOut => Weight::OptOut,
+                (Some(Answer::Denied), _) => Weight::ChosenNo,
+                (Some(Answer::Granted), _) if may_grant_itself => Weight::ChosenYes,
+                (None, Some(Answer::Denied)) => Weight::AssumedNo,
+                (None, Some(Answer::Granted)) if may_grant_itself && self.counts_assumptions => {
+                    Weight::AssumedYes
+                }
+                _ => continue,
+            };
+            if heaviest.is_none_or(|(other, _)| weight > other) {
+                heaviest = Some((weight, voice));
+            }
         }
-        let (answer, voice, basis) = match (chosen_yes, assumed_no, assumed_yes) {
-            (Some(voice), _, _) => (Answer::Granted, voice, EXPLICIT),
-            (_, Some(voice), _) => (Answer::Denied, voice, voice.assumed_basis),
-            (_, _, Some(voice)) => (Answer::Granted, voice, voice.assumed_basis),
-            (None, None, None) => return None,
-        };
-        Some(Verdict { answer, voice, basis })
+        heaviest
     }
 }
 

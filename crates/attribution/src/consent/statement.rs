@@ -1,6 +1,6 @@
 //! What a source said about consent.
 
-use super::answers::{Answer, Answers};
+use super::answers::Answer;
 use crate::limits::CONSENT_SOURCE_BYTES_MAX;
 use crate::pieces::pieces;
 
@@ -9,26 +9,46 @@ use crate::pieces::pieces;
 pub struct Statement {
     pub(super) source: String,
     pub(super) kind: Kind,
-    pub(super) answers: Answers,
+    /// To the three questions, in the order of [`Answers`](super::Answers).
+    pub(super) answers: [Option<Answer>; 3],
 }
 
-/// What weight the statement has.
+/// What the statement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// The source answers, on this ground.
+    Answers(Basis),
+    /// The visitor is being asked, perhaps again.
+    Asking,
+    /// Nothing is known of this source any more.
+    Silent,
+    /// The visitor opted out by a signal such as Global Privacy Control.
+    OptOut,
+}
+
+/// On what ground a source answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Basis {
     /// The visitor chose.
     Explicit,
     /// A tool answers without a choice of the visitor.
     Implied,
     /// What holds until the visitor chooses. Never a choice.
-    Default,
-    /// The visitor is being asked, perhaps again.
-    Asking,
-    /// Nothing is known of this source any more.
-    Silent,
+    PolicyDefault,
     /// This source says that the law asks for no consent here.
     NotRequired,
-    /// The visitor opted out by a signal such as Global Privacy Control.
-    OptOut,
+}
+
+impl Basis {
+    /// The word that a lead carries.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Explicit => "explicit",
+            Self::Implied => "implied",
+            Self::PolicyDefault => "policy_default",
+            Self::NotRequired => "not_required",
+        }
+    }
 }
 
 impl Statement {
@@ -43,24 +63,19 @@ impl Statement {
             return None;
         }
         let kind = match words.next()? {
-            "explicit" => Kind::Explicit,
-            "implied" => Kind::Implied,
-            "default" => Kind::Default,
+            "explicit" => Kind::Answers(Basis::Explicit),
+            "implied" => Kind::Answers(Basis::Implied),
+            "default" => Kind::Answers(Basis::PolicyDefault),
+            "not_required" => Kind::Answers(Basis::NotRequired),
             "asking" => Kind::Asking,
             "silent" => Kind::Silent,
-            "not_required" => Kind::NotRequired,
             "opt_out" => Kind::OptOut,
             _ => return None,
         };
-        let mut answer = || words.next().and_then(Answer::named);
         Some(Self {
             source: source.to_owned(),
             kind,
-            answers: Answers {
-                ad_storage: answer(),
-                ad_user_data: answer(),
-                ad_personalization: answer(),
-            },
+            answers: [(); 3].map(|()| words.next().and_then(Answer::named)),
         })
     }
 }
@@ -75,27 +90,35 @@ mod tests {
         let table = [
             (
                 "site,explicit,granted,granted,denied",
-                Kind::Explicit,
+                Kind::Answers(Basis::Explicit),
                 [yes, yes, no],
             ),
-            ("tcf,implied,,denied,", Kind::Implied, [None, no, None]),
-            ("consent_mode,default,granted", Kind::Default, [yes, None, None]),
+            (
+                "tcf,implied,,denied,",
+                Kind::Answers(Basis::Implied),
+                [None, no, None],
+            ),
+            (
+                "consent_mode,default,granted",
+                Kind::Answers(Basis::PolicyDefault),
+                [yes, None, None],
+            ),
             ("tcf,asking", Kind::Asking, [None; 3]),
             ("tcf,silent,,,", Kind::Silent, [None; 3]),
-            ("tcf,not_required", Kind::NotRequired, [None; 3]),
+            ("tcf,not_required", Kind::Answers(Basis::NotRequired), [None; 3]),
             ("gpc,opt_out", Kind::OptOut, [None; 3]),
             // What is no answer is none, and what stands behind the three is nothing.
-            ("site,explicit,true,GRANTED,1,granted", Kind::Explicit, [None; 3]),
+            (
+                "site,explicit,true,GRANTED,1,granted",
+                Kind::Answers(Basis::Explicit),
+                [None; 3],
+            ),
         ];
         for (text, kind, answers) in table {
             let statement = Statement::parse(text).expect(text);
             assert_eq!(statement.source, text.split(',').next().expect("a source"));
             assert_eq!(statement.kind, kind, "{text}");
-            assert_eq!(
-                statement.answers.named().map(|(_, answer)| answer),
-                answers,
-                "{text}"
-            );
+            assert_eq!(statement.answers, answers, "{text}");
         }
     }
 

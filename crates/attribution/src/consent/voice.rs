@@ -1,7 +1,7 @@
 //! One source, and what it has said so far.
 
-use super::answers::{Answer, Answers};
-use super::statement::{Kind, Statement};
+use super::answers::Answer;
+use super::statement::{Basis, Kind, Statement};
 
 /// What one source says, as far as it still stands.
 #[derive(Clone, Debug)]
@@ -9,12 +9,20 @@ pub(super) struct Voice {
     pub(super) source: String,
     /// The place among the sources, the first one first.
     pub(super) rank: u8,
-    /// What the visitor chose.
-    pub(super) chosen: Answers,
-    /// What this source answers where the visitor has not chosen, and on what basis.
-    pub(super) assumed: Answers,
-    pub(super) assumed_basis: &'static str,
+    /// Of each question, in the order of [`Answers`](super::Answers).
+    pub(super) said: [Said; 3],
+    /// On what ground it answers where the visitor has not chosen.
+    pub(super) assumed_basis: Basis,
     pub(super) stance: Stance,
+}
+
+/// What a source said to one question.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    /// What the visitor chose.
+    pub(super) chosen: Option<Answer>,
+    /// What the source answers where the visitor has not chosen.
+    pub(super) assumed: Option<Answer>,
 }
 
 /// What holds for a source as a whole.
@@ -33,9 +41,8 @@ impl Voice {
         Self {
             source: source.to_owned(),
             rank,
-            chosen: Answers::default(),
-            assumed: Answers::default(),
-            assumed_basis: "",
+            said: Default::default(),
+            assumed_basis: Basis::NotRequired,
             stance: Stance::Answering,
         }
     }
@@ -43,44 +50,51 @@ impl Voice {
     /// Takes in a statement of this source.
     pub(super) fn hear(&mut self, statement: &Statement) {
         match statement.kind {
-            Kind::Explicit => {
-                self.chosen.change_by(statement.answers);
-                self.stance = Stance::Answering;
-            }
-            Kind::Implied => self.assume(statement.answers, "implied"),
-            Kind::Default => {
-                let stance = self.stance;
-                self.assume(statement.answers, "policy_default");
-                // A default tells what would hold without the signal; it does not take the opt-out back.
-                if stance == Stance::OptedOut {
-                    self.stance = stance;
-                }
-            }
-            Kind::NotRequired => {
-                let mut answers = statement.answers;
-                answers.ad_storage = answers.ad_storage.or(Some(Answer::Granted));
-                self.assume(answers, "not_required");
-            }
+            Kind::Answers(basis) => self.answer(basis, statement.answers),
             // An answer that was given stays while the visitor thinks again.
             Kind::Asking => {
-                if self.chosen.ad_storage.is_none() && self.stance == Stance::Answering {
+                let [ad_storage, ..] = self.said;
+                if ad_storage.chosen.is_none() && self.stance == Stance::Answering {
                     self.stance = Stance::Asking;
                 }
             }
             Kind::OptOut => self.stance = Stance::OptedOut,
-            Kind::Silent => *self = Self::new(&self.source, self.rank),
+            Kind::Silent => {
+                self.said = Default::default();
+                self.stance = Stance::Answering;
+            }
         }
     }
 
-    fn assume(&mut self, answers: Answers, basis: &'static str) {
-        self.assumed.change_by(answers);
-        self.assumed_basis = basis;
-        self.stance = Stance::Answering;
-        // A tool that no longer speaks of a choice has none any more, so its yes is gone; its no stays. Only in
-        // Consent Mode defaults and choices stand side by side, and the choice wins in either order
-        // (https://developers.google.com/tag-platform/security/guides/consent).
-        if self.source != "consent_mode" {
-            self.chosen.withdraw_grants(answers);
+    /// Takes in answers.
+    pub(super) fn answer(&mut self, basis: Basis, mut answers: [Option<Answer>; 3]) {
+        if basis == Basis::NotRequired {
+            let [ad_storage, ..] = &mut answers;
+            ad_storage.get_or_insert(Answer::Granted);
+        }
+        // A default tells what would hold without the signal; it does not take the opt-out back.
+        if basis != Basis::PolicyDefault || self.stance != Stance::OptedOut {
+            self.stance = Stance::Answering;
+        }
+        if basis != Basis::Explicit {
+            self.assumed_basis = basis;
+        }
+        for (said, answer) in self.said.iter_mut().zip(answers) {
+            // A later statement changes only what it names: Consent Mode updates may be partial
+            // (https://developers.google.com/tag-platform/security/guides/consent).
+            if answer.is_none() {
+                continue;
+            }
+            if basis == Basis::Explicit {
+                said.chosen = answer;
+                continue;
+            }
+            said.assumed = answer;
+            // A tool that no longer speaks of a choice has none any more, so its yes is gone; its no stays. Only in
+            // Consent Mode defaults and choices stand side by side, and the choice wins in either order.
+            if said.chosen == Some(Answer::Granted) && self.source != "consent_mode" {
+                said.chosen = None;
+            }
         }
     }
 }
