@@ -99,14 +99,18 @@ impl Landing {
         self.ids.iter().any(|id| id.parameter().platform() == platform)
     }
 
-    /// Everything kept, as name and value.
+    /// Everything kept, as name and value, the click ids first.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        let ids = self.ids.iter().map(|id| (id.parameter().name(), id.value()));
-        ids.chain(
-            self.campaign
-                .iter()
-                .map(|campaign| (campaign.name(), campaign.value())),
-        )
+        (0..).map_while(|place| self.pair(place))
+    }
+
+    #[inline(never)]
+    fn pair(&self, place: usize) -> Option<(&str, &str)> {
+        if let Some(id) = self.ids.get(place) {
+            return Some((id.parameter().name(), id.value()));
+        }
+        let campaign = self.campaign.get(place - self.ids.len())?;
+        Some((campaign.name(), campaign.value()))
     }
 }
 
