@@ -23,9 +23,7 @@ impl Page {
     fn open(attributes: &str, address: &str, device: &str) -> Self {
         let settings = TagSettings::read(|name| {
             let mut pairs = attributes.split(' ').filter_map(|pair| pair.split_once('='));
-            pairs
-                .find(|(other, _)| *other == name)
-                .map(|(_, value)| value.to_owned())
+            pairs.find(|(other, _)| *other == name).map(|(_, value)| value)
         });
         let mut page = Self {
             visit: Visit::begin(settings, address, "", "", NOW),

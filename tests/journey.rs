@@ -35,7 +35,7 @@ fn landing_url() -> String {
 }
 
 fn settings() -> TagSettings {
-    TagSettings::read(|name| (name == "consent").then(|| "manual".to_owned()))
+    TagSettings::read(|name| (name == "consent").then_some("manual"))
 }
 
 fn visit() -> (Visit, Timestamp) {
@@ -103,7 +103,7 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
     let _ = next_page.remember(kept, &next_href, agreed_at);
 
     // The form gets its hidden fields, the lead its id.
-    let lead_id = LeadId::from_random(*b"0123456789");
+    let lead_id = LeadId::from_random([123_456_789; 2]);
     let filled = next_page.field_value(&gclid_field, Some(&lead_id), Moment::Passing);
     assert_eq!(filled.as_deref(), Some(GCLID));
 
@@ -168,7 +168,7 @@ fn an_outcome_may_come_before_its_lead_and_is_delivered_all_the_same() {
     let (mut visit, landed_at) = visit();
     let _ = visit.hear(answered(Answer::Granted), landed_at);
     let _ = visit.remember("", &landing_url(), landed_at);
-    let lead_id = LeadId::from_random(*b"9876543210");
+    let lead_id = LeadId::from_random([987_654_321; 2]);
     let now = landed_at.plus_ms(DAY_MS);
     let deal = json!({"outcome_id": 7, "lead_id": lead_id.as_str().to_lowercase(), "kind": "won",
         "occurred_at": "2026-11-18T20:00:00Z"});

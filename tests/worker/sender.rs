@@ -18,12 +18,14 @@ pub(crate) const FROM_CRM: [(&str, &str); 2] = [
 
 /// A fresh lead_id for each test.
 pub(crate) fn lead_id(mark: &str) -> String {
-    let mut random = [0_u8; 10];
-    random
-        .iter_mut()
-        .zip(mark.bytes())
-        .for_each(|(byte, letter)| *byte = letter);
-    attribution::lead_id::LeadId::from_random(random)
+    let number = |letters: &[u8]| {
+        letters
+            .iter()
+            .fold(0, |number, letter| number << 8 | u64::from(*letter))
+    };
+    let mark = format!("{mark:\0<10.10}");
+    let (upper, lower) = mark.as_bytes().split_at(5);
+    attribution::lead_id::LeadId::from_random([number(upper), number(lower)])
         .as_str()
         .to_owned()
 }

@@ -32,8 +32,8 @@ pub(crate) fn read_number(text: &str, base: u32) -> Option<u64> {
         return None;
     }
     let mut number = 0;
-    for digit in text.chars() {
-        number = number * u64::from(base) + u64::from(digit.to_digit(base)?);
+    for byte in text.bytes() {
+        number = number * u64::from(base) + u64::from(char::from(byte).to_digit(base)?);
     }
     Some(number)
 }

@@ -39,18 +39,14 @@ impl LeadIdError {
 }
 
 impl LeadId {
-    /// A fresh id from 80 random bits of the caller.
+    /// A fresh id from 80 random bits of the caller, the lower 40 of each number.
     #[must_use]
-    pub fn from_random(random: [u8; 10]) -> Self {
-        let mut text = String::with_capacity(VALUES + 1);
+    pub fn from_random(random: [u64; 2]) -> Self {
+        let mut text = String::new();
         let mut check = 0;
-        let (mut bits, mut width) = (0_u16, 0);
-        for byte in random {
-            bits = bits << 8 | u16::from(byte);
-            width += 8;
-            while width >= 5 {
-                width -= 5;
-                let value = (bits >> width & 31) as u8;
+        for bits in random {
+            for place in (0..VALUES / 2).rev() {
+                let value = (bits >> (place * 5) & 31) as u8;
                 check = next_check(check, value);
                 push_digit(&mut text, ALPHABET, value);
             }
@@ -128,9 +124,9 @@ mod tests {
 
     #[test]
     fn random_bits_are_written_in_order_and_read_back() {
-        let id = LeadId::from_random([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+        let id = LeadId::from_random([0, 1]);
         assert_eq!(id.as_str(), "00000000000000012");
-        let id = LeadId::from_random([0xff; 10]);
+        let id = LeadId::from_random([u64::MAX; 2]);
         assert_eq!(id.as_str().get(..16), Some("ZZZZZZZZZZZZZZZZ"));
         assert_eq!(LeadId::parse(id.as_str()), Ok(id));
     }

@@ -5,7 +5,7 @@ use crate::consent::{ConsentMode, ConsentPolicy};
 use crate::digits::read_number;
 use crate::form_fields::FieldKey;
 use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
-use crate::pieces::pieces;
+use crate::pieces::{cut, pieces};
 
 /// The `data-*` attributes of the tag, each with its default where it is missing or unreadable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,53 +42,40 @@ impl TagSettings {
     #[must_use]
     pub fn of_attributes(attributes: &str) -> Self {
         Self::read(|name| {
-            let named = |attribute: &str| {
-                let value = attribute
-                    .strip_prefix("data-")?
-                    .strip_prefix(name)?
-                    .strip_prefix('=')?;
-                Some(value.to_owned())
-            };
-            pieces(attributes, b"\0").find_map(named)
+            let mut attributes = pieces(attributes, b"\0");
+            attributes.find_map(|attribute| {
+                let (written, value) = cut(attribute, b"=");
+                value.filter(|_| written.strip_prefix("data-") == Some(name))
+            })
         })
     }
 
     /// Reads the attributes through the caller, who knows the tag: `attribute("site")` for `data-site`.
     #[must_use]
-    pub fn read(attribute: impl Fn(&str) -> Option<String>) -> Self {
-        let text = |name: &str| {
-            attribute(name)
-                .map(|value| value.trim_ascii().to_owned())
-                .unwrap_or_default()
-        };
+    pub fn read<'a>(attribute: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let text = |name: &str| attribute(name).unwrap_or_default().trim_ascii();
         let filled = |name: &str| Some(text(name)).filter(|value| !value.is_empty());
-        let site = text("site");
-        let params = read_params(&text("params"));
-        let forms = text("forms");
+        let params = read_params(text("params"));
         Self {
-            site: if site.is_empty() {
-                "default".to_owned()
-            } else {
-                site
-            },
+            site: filled("site").unwrap_or("default").to_owned(),
             consent: ConsentPolicy {
-                mode: match text("consent").as_str() {
+                mode: match text("consent") {
                     "manual" => ConsentMode::Manual,
                     "not-required" => ConsentMode::NotRequired,
                     _ => ConsentMode::Auto,
                 },
-                pinned_source: filled("consent-source"),
-                region: filled("region"),
+                pinned_source: filled("consent-source").map(str::to_owned),
+                region: filled("region").map(str::to_owned),
             },
-            map: read_map(&text("map"), &params),
+            map: read_map(text("map"), &params),
             params,
-            keep_days: read_number(&text("days"), 10).map_or(KEEP_DAYS_DEFAULT, |days| {
+            keep_days: read_number(text("days"), 10).map_or(KEEP_DAYS_DEFAULT, |days| {
                 days.clamp(1, u64::from(KEEP_DAYS_MAX)) as u16
             }),
-            forms: match forms.as_str() {
+            forms: match text("forms") {
                 "" | "auto" => Forms::Auto,
                 "off" => Forms::Off,
-                _ => Forms::Matching(forms),
+                selector => Forms::Matching(selector.to_owned()),
             },
             reports_leads: text("leads") != "off",
         }
@@ -130,7 +117,7 @@ mod tests {
             attributes
                 .iter()
                 .find(|(other, _)| *other == name)
-                .map(|(_, value)| (*value).to_owned())
+                .map(|(_, value)| *value)
         })
     }
 

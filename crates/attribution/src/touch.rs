@@ -93,10 +93,7 @@ impl Touch {
     /// The first sighting counts, because the platforms' windows start at the click.
     #[must_use]
     pub fn is_same_visit_as(&self, other: &Self) -> bool {
-        if self.landing.is_empty() || other.landing.is_empty() {
-            return self.landing.is_empty() && other.landing.is_empty() && self.referrer == other.referrer;
-        }
-        self.landing == other.landing
+        self.landing == other.landing && (!self.landing.is_empty() || self.referrer == other.referrer)
     }
 
     /// Whether the touch is at most so many days old. The boundary belongs to the window.

@@ -228,36 +228,28 @@ impl VisitRecord {
     fn text(&self, detail: Detail, bytes_max: usize) -> String {
         let mut text = String::from(VERSION);
         for touch in &self.touches {
-            let part = touch_text(touch, detail, bytes_max.saturating_sub(text.len()));
-            text.push_str(&part);
+            push_touch(&mut text, touch, detail, bytes_max);
         }
         text
     }
 }
 
-/// The touch behind its separator; empty where nothing of it is left that a touch must have.
-fn touch_text(touch: &Touch, detail: Detail, bytes_max: usize) -> String {
-    let mut text = String::from("|");
-    push_number(&mut text, touch.at.ms().unsigned_abs(), 36, 1);
+/// Writes the touch behind its separator; nothing where nothing of it is left that a touch must have.
+fn push_touch(text: &mut String, touch: &Touch, detail: Detail, bytes_max: usize) {
+    let begin = text.len();
+    text.push('|');
+    push_number(text, touch.at.ms().unsigned_abs(), 36, 1);
     for (page, is_written) in [
         (&touch.landing_page, detail < Detail::NoPages),
         (&touch.referrer, detail < Detail::NoReferrer),
     ] {
         text.push('!');
         if let (Some(page), true) = (page, is_written) {
-            urlencoded::encode(&mut text, page.as_str());
+            urlencoded::encode(text, page.as_str());
         }
     }
     let mut says_something = detail < Detail::NoReferrer && touch.referrer.is_some();
-    let mut from = String::new();
-    if let Some(cookie) = touch.cookie {
-        from.push('!');
-        from.push_str(cookie);
-        if let (Some(fbc), true) = (&touch.fbc, detail < Detail::WhatFits) {
-            from.push('=');
-            from.push_str(fbc);
-        }
-    }
+    let cookie_bytes = touch.cookie.map_or(0, |cookie| cookie.len() + 1);
     let pairs_max = match detail {
         Detail::IdsOnly => touch.landing.ids().len(),
         _ => usize::MAX,
@@ -266,10 +258,10 @@ fn touch_text(touch: &Touch, detail: Detail, bytes_max: usize) -> String {
     for (name, value) in touch.landing.pairs().take(pairs_max) {
         let before = text.len();
         text.push(separator);
-        urlencoded::encode(&mut text, name);
+        urlencoded::encode(text, name);
         text.push('=');
-        urlencoded::encode(&mut text, value);
-        if detail == Detail::WhatFits && text.len() + from.len() > bytes_max {
+        urlencoded::encode(text, value);
+        if detail == Detail::WhatFits && text.len() + cookie_bytes > bytes_max {
             text.truncate(before);
         } else {
             says_something = true;
@@ -279,8 +271,17 @@ fn touch_text(touch: &Touch, detail: Detail, bytes_max: usize) -> String {
     if separator == '!' {
         text.push('!');
     }
-    text.push_str(&from);
-    if says_something { text } else { String::new() }
+    if let Some(cookie) = touch.cookie {
+        text.push('!');
+        text.push_str(cookie);
+        if let (Some(fbc), true) = (&touch.fbc, detail < Detail::WhatFits) {
+            text.push('=');
+            text.push_str(fbc);
+        }
+    }
+    if !says_something {
+        text.truncate(begin);
+    }
 }
 
 fn decode_touch(text: &str) -> Option<Touch> {

@@ -20,17 +20,9 @@ pub(crate) fn moment(ms: f64) -> Timestamp {
     Timestamp::from_ms(ms as i64)
 }
 
-/// Ten random bytes for a lead_id; `None` where the page has no source of randomness, because a guessable id
+/// Twice 40 random bits for a lead_id; `None` where the page has no source of randomness, because a guessable id
 /// would let one lead pass for another.
-pub(crate) fn random_bytes() -> Option<[u8; 10]> {
-    let mut bytes = [0; 10];
-    for half in bytes.chunks_mut(5) {
-        let bits = random_40_bits();
-        if bits < 0.0 {
-            return None;
-        }
-        let [_, _, _, random @ ..] = (bits as u64).to_be_bytes();
-        half.copy_from_slice(&random);
-    }
-    Some(bytes)
+pub(crate) fn random_bits() -> Option<[u64; 2]> {
+    let (upper, lower) = (random_40_bits(), random_40_bits());
+    (upper >= 0.0 && lower >= 0.0).then_some([upper as u64, lower as u64])
 }

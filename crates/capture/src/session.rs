@@ -58,7 +58,7 @@ impl Session {
     fn tell(&mut self, question: Question, text: &str, form: u32, now: Timestamp) -> Option<String> {
         match question {
             Question::Remember => {
-                let [addresses, kept] = parts(text);
+                let [addresses, kept, ..] = parts(text);
                 return self.visit.remember(kept, addresses, now);
             }
             Question::Consent => return Some(self.visit.consent().name().to_owned()),
@@ -83,7 +83,7 @@ impl Session {
 
     /// What a hidden field should hold, where it is one of ours.
     fn value(&mut self, text: &str, form: u32) -> Option<String> {
-        let [hints, moment, value] = parts(text);
+        let [hints, moment, value, _] = parts(text);
         let moment = Moment::numbered(u32::from(moment.bytes().next()?.wrapping_sub(b'0')));
         let found = Field::of_hints(hints, value, moment).recognise(self.visit.settings())?;
         self.is_channel_wanted |= found.key.is_channel();
@@ -101,7 +101,7 @@ impl Session {
         if let Some(known) = self.forms.iter().find(|known| known.form == form) {
             return Some(known.lead_id.clone());
         }
-        let lead_id = LeadId::from_random(page::random_bytes()?);
+        let lead_id = LeadId::from_random(page::random_bits()?);
         self.forms.push(FormLead {
             form,
             lead_id: lead_id.clone(),
@@ -136,8 +136,8 @@ impl Session {
     }
 }
 
-/// The parts of a question's text; what is missing is empty.
-fn parts<const COUNT: usize>(text: &str) -> [&str; COUNT] {
+/// The parts of a question's text; what is missing is empty. No question has more than four.
+fn parts(text: &str) -> [&str; 4] {
     let mut parts = pieces(text, SEPARATOR);
-    [(); COUNT].map(|()| parts.next().unwrap_or_default())
+    [(); 4].map(|()| parts.next().unwrap_or_default())
 }

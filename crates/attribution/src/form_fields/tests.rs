@@ -4,8 +4,8 @@ use crate::timestamp::{DAY_MS, Timestamp};
 
 fn settings() -> TagSettings {
     let attribute = |name: &str| match name {
-        "map" => Some("00N8d00000QN3Qa=gclid; entry.7=first_utm_source".to_owned()),
-        "params" => Some("partner".to_owned()),
+        "map" => Some("00N8d00000QN3Qa=gclid; entry.7=first_utm_source"),
+        "params" => Some("partner"),
         _ => None,
     };
     TagSettings::read(attribute)
@@ -127,7 +127,7 @@ fn click_ids_come_from_the_newest_click_and_campaigns_from_the_newest_touch() {
         now,
     );
     let record = gate(record, listener.state()).expect("granted");
-    let lead_id = LeadId::from_random([7; 10]);
+    let lead_id = LeadId::from_random([7; 2]);
     let table = [
         ("gclid", "new"),
         ("gbraid", "0AAAAA"),

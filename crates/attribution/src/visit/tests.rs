@@ -14,7 +14,7 @@ fn said(command: &str) -> Statement {
 }
 
 fn visit(consent: &str, href: &str) -> Visit {
-    let settings = TagSettings::read(|name| (name == "consent").then(|| consent.to_owned()));
+    let settings = TagSettings::read(|name| (name == "consent").then_some(consent));
     Visit::begin(settings, href, "", "", NOW)
 }
 
@@ -27,7 +27,7 @@ fn value(visit: &Visit, name: &str, value: &str, moment: Moment) -> Option<Strin
     };
     visit.field_value(
         &field.recognise(visit.settings())?,
-        Some(&LeadId::from_random([0; 10])),
+        Some(&LeadId::from_random([0; 2])),
         moment,
     )
 }
@@ -67,8 +67,8 @@ fn only_fields_that_may_be_written_are_looked_for() {
     ];
     for (consent, forms, moment, expected) in table {
         let settings = TagSettings::read(|name| match name {
-            "consent" => Some(consent.to_owned()),
-            "forms" => Some(forms.to_owned()),
+            "consent" => Some(consent),
+            "forms" => Some(forms),
             _ => None,
         });
         let mut visit = Visit::begin(settings, LANDING, "", "", NOW);
