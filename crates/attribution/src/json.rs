@@ -50,16 +50,14 @@ impl Json {
     #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) {
         self.open("\"");
-        let mut rest = text;
-        while let Some(place) = rest.bytes().position(must_be_escaped) {
-            let (plain, special) = rest.split_at_checked(place).unwrap_or_default();
-            self.0.push_str(plain);
-            self.0.push_str("\\u00");
-            let byte = special.bytes().next().unwrap_or_default();
-            push_number(&mut self.0, u64::from(byte), 16, 2);
-            rest = special.get(1..).unwrap_or_default();
+        for character in text.chars() {
+            if character < ' ' || matches!(character, '"' | '\\') {
+                self.0.push_str("\\u00");
+                push_number(&mut self.0, u64::from(character), 16, 2);
+            } else {
+                self.0.push(character);
+            }
         }
-        self.0.push_str(rest);
         self.0.push('"');
     }
 
@@ -79,10 +77,6 @@ impl Json {
             self.0.push(',');
         }
     }
-}
-
-fn must_be_escaped(byte: u8) -> bool {
-    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 #[cfg(test)]

@@ -56,26 +56,23 @@ impl FormName {
     #[must_use]
     pub fn of_attributes(attributes: &str) -> Self {
         let mut attributes = pieces(attributes, b"\0");
-        let mut next = || attributes.next().unwrap_or_default().to_owned();
-        Self::new(next(), next(), &next())
+        let mut next = || attributes.next().unwrap_or_default();
+        Self::new(next(), next(), next())
     }
 
     /// A form by its attributes, the action without query. What the collector would find too long is left out, so
     /// that no lead is lost for the name of its form.
     #[must_use]
-    pub fn new(id: String, name: String, action: &str) -> Self {
+    pub fn new(id: &str, name: &str, action: &str) -> Self {
         let (action, _) = cut(action, b"?#");
-        let short = |text: String| {
-            if text.len() > NAME_BYTES_MAX {
-                String::new()
-            } else {
-                text
-            }
+        let short = |text: &str| {
+            let is_short = text.len() <= NAME_BYTES_MAX;
+            if is_short { text } else { "" }.to_owned()
         };
         Self {
             id: short(id),
             name: short(name),
-            action: short(action.to_owned()),
+            action: short(action),
         }
     }
 }

@@ -317,11 +317,11 @@ mod tests {
     #[test]
     fn what_the_browser_calls_a_form_is_never_too_long() {
         let long = "%E3%81%82".repeat(40);
-        let form = FormName::new(long.clone(), "é".repeat(200), &format!("/{long}?q=1"));
+        let form = FormName::new(&long, &"é".repeat(200), &format!("/{long}?q=1"));
         let mut body = body();
         body["form"] = json!({"id": form.id, "name": form.name, "action": form.action});
         assert!(accept(&body).is_ok());
-        let form = FormName::new("contact".to_owned(), String::new(), "/thanks?x=1");
+        let form = FormName::new("contact", "", "/thanks?x=1");
         assert_eq!((form.id.as_str(), form.action.as_str()), ("contact", "/thanks"));
     }
 
