@@ -3,9 +3,9 @@
 //! The first hint that names a value decides: the tag's `data-map`, our own attribute, a default-value token,
 //! the field's name, its id. Names are compared whole, never by a part, so `gclid_date` is not `gclid`.
 
-use crate::campaign::UTM_PARAMETERS;
 use crate::click_id::ClickIdParameter;
 use crate::consent::Permitted;
+use crate::landing::{Parameter, Spelling, has_same_letters};
 use crate::lead_id::LeadId;
 use crate::page_address::PageAddress;
 use crate::pieces::{cut, pieces};
@@ -48,7 +48,7 @@ impl FieldKey {
         }
         let (prefix, rest) = token.trim_ascii().split_at_checked(FIRST.len())?;
         let (word, separator) = prefix.split_at_checked(FIRST.len() - 1)?;
-        if !is_same(word, FIRST) || !matches!(separator, "_" | "-" | " ") {
+        if !has_same_letters(word, FIRST) || !matches!(separator, "_" | "-" | " ") {
             return None;
         }
         let name = known_name(rest, params)?;
@@ -96,26 +96,9 @@ impl FieldKey {
 
 /// The name that a token stands for, as we write it.
 fn known_name<'a>(token: &str, params: &'a [String]) -> Option<&'a str> {
-    let is_this = |name: &&str| is_same(name, token);
-    let mut registered = ClickIdParameter::all().map(ClickIdParameter::name);
-    let mut others = OWN_TOKENS.iter().chain(&UTM_PARAMETERS).copied();
-    registered
-        .find(is_this)
-        .or_else(|| others.find(is_this))
-        .or_else(|| params.iter().map(String::as_str).find(is_this))
-}
-
-/// Whether two names have the same letters and digits, in any case: `UTM_Source`, `utm-source` and `utm source`
-/// are one name.
-#[inline(never)]
-fn is_same(one: &str, other: &str) -> bool {
-    letters(one).eq(letters(other))
-}
-
-fn letters(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
+    let mut own = OWN_TOKENS.into_iter();
+    own.find(|name| has_same_letters(name, token))
+        .or_else(|| Parameter::of(token, Spelling::Letters, params).map(Parameter::name))
 }
 
 /// A field as the page shows it.

@@ -116,20 +116,22 @@ impl Landing {
 
 /// A query parameter that is kept, under the name that we write.
 #[derive(Clone, Copy)]
-enum Parameter<'a> {
+pub(crate) enum Parameter<'a> {
     Id(ClickIdParameter),
     Campaign(&'a str),
 }
 
 impl<'a> Parameter<'a> {
+    /// The parameter that is written so, of the registry, of the `utm_` values or of those that the site adds.
     #[inline(never)]
-    fn of(mut written: &str, spelling: Spelling, added: &'a [String]) -> Option<Self> {
+    pub(crate) fn of(mut written: &str, spelling: Spelling, added: &'a [String]) -> Option<Self> {
         while let (Spelling::Loose, Some(rest)) = (spelling, written.strip_prefix("amp;")) {
             written = rest;
         }
         let is_same = |known: &str| match spelling {
             Spelling::Exact => known == written,
             Spelling::Loose => known.eq_ignore_ascii_case(written),
+            Spelling::Letters => has_same_letters(known, written),
         };
         for known in ClickIdParameter::all() {
             if is_same(known.name()) {
@@ -142,7 +144,7 @@ impl<'a> Parameter<'a> {
         campaign.map(Self::Campaign)
     }
 
-    fn name(self) -> &'a str {
+    pub(crate) fn name(self) -> &'a str {
         match self {
             Self::Id(parameter) => parameter.name(),
             Self::Campaign(name) => name,
@@ -150,10 +152,25 @@ impl<'a> Parameter<'a> {
     }
 }
 
+/// Whether two names have the same letters and digits, in any case: `UTM_Source`, `utm-source` and `utm source`
+/// are one name.
+#[inline(never)]
+pub(crate) fn has_same_letters(one: &str, other: &str) -> bool {
+    letters(one).eq(letters(other))
+}
+
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+}
+
 /// How much a name may differ from the one that we know.
 #[derive(Clone, Copy)]
-enum Spelling {
+pub(crate) enum Spelling {
     Exact,
     /// In any case, and behind `amp;`, once or more often.
     Loose,
+    /// As form builders write it: see [`has_same_letters`].
+    Letters,
 }
