@@ -49,8 +49,12 @@ impl PageAddress {
 
 /// `https://` or `http://`, and the rest; no other scheme is a page of ours.
 fn split_scheme(address: &str) -> Option<(&'static str, &str)> {
-    let split = |scheme| Some((scheme, address.strip_prefix(scheme)?));
-    split("https://").or_else(|| split("http://"))
+    for scheme in ["https://", "http://"] {
+        if let Some(rest) = address.strip_prefix(scheme) {
+            return Some((scheme, rest));
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -18,6 +18,17 @@ pub const DAY_MS: i64 = 24 * HOUR_MS;
 /// 9999-12-31T23:59:59.999Z, the last moment that RFC 3339 can write.
 const MS_MAX: i64 = 253_402_300_799_999;
 
+/// How many digits each number of RFC 3339 has, and what stands behind it.
+const SHAPE: [(u32, char); 7] = [
+    (4, '-'),
+    (2, '-'),
+    (2, 'T'),
+    (2, ':'),
+    (2, ':'),
+    (2, '.'),
+    (3, 'Z'),
+];
+
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const EPOCH: Self = Self(0);
@@ -53,19 +64,19 @@ impl Timestamp {
         let ms = self.0.unsigned_abs();
         let (year, month, day) = civil_from_days((ms / DAY_MS.unsigned_abs()) as u32);
         let ms_of_day = (ms % DAY_MS.unsigned_abs()) as u32;
-        let parts = [
-            (year, 4, "-"),
-            (month, 2, "-"),
-            (day, 2, "T"),
-            (ms_of_day / 3_600_000, 2, ":"),
-            (ms_of_day / 60_000 % 60, 2, ":"),
-            (ms_of_day / 1_000 % 60, 2, "."),
-            (ms_of_day % 1_000, 3, "Z"),
+        let numbers = [
+            year,
+            month,
+            day,
+            ms_of_day / 3_600_000,
+            ms_of_day / 60_000 % 60,
+            ms_of_day / 1_000 % 60,
+            ms_of_day % 1_000,
         ];
         let mut text = String::new();
-        for (number, width, separator) in parts {
-            push_number(&mut text, u64::from(number), 10, width);
-            text.push_str(separator);
+        for (number, (width, separator)) in numbers.iter().zip(&SHAPE) {
+            push_number(&mut text, u64::from(*number), 10, *width);
+            text.push(*separator);
         }
         text
     }
