@@ -29,7 +29,7 @@ thread_local! {
     static SESSION: Cell<Option<&'static mut Session>> = const { Cell::new(None) };
 }
 
-/// Answers a question. Which there are, and what text and number go with each, says [`Question`]; a number that is none
+/// Answers a question. Which there are, and what text and number go with each, says `question.rs`; a number that is none
 /// and whatever comes before the start have no answer.
 #[wasm_bindgen]
 pub fn ask(question: u8, text: &str, number: f64) -> Option<String> {
