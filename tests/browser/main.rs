@@ -27,6 +27,7 @@ mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
 mod golden; // the golden page views in both engines of the script
 mod policies; // strict pages, and pages without WebAssembly
+mod types; // what the TypeScript types promise
 mod demo; // the whole line once
 
 use std::path::Path;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         channel::TESTS,
         golden::TESTS,
         policies::TESTS,
+        types::TESTS,
         demo::TESTS,
     ]
     .concat();

@@ -6,7 +6,7 @@ use crate::checkout::Checkout;
 use crate::failure::Failure;
 use crate::step::{self, Show};
 use crate::tools::{self, WASM_TARGET};
-use crate::{crate_rules, sql_rules};
+use crate::{crate_rules, sql_rules, type_rules};
 
 /// Runs everything, and stops at the first that fails.
 pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
@@ -16,6 +16,7 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
         no_breach(crate_rules::breaches(checkout)?)
     })?;
     step::timed("rules about SQL", || no_breach(sql_rules::breaches(checkout)?))?;
+    type_rules::check(checkout)?;
     let lint = [
         "clippy",
         "--quiet",

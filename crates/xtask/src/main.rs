@@ -30,6 +30,7 @@ mod stamp; // has the input changed?
 mod step; // one thing that takes time
 mod test_run; // every test, and a table of what ran
 mod tools; // the wasm target and the pinned programs
+mod type_rules; // the TypeScript types of the page's API
 mod worker_build; // the Worker
 
 use std::process::ExitCode;

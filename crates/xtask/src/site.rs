@@ -10,6 +10,7 @@ use crate::consent_adapters;
 use crate::failure::Failure;
 use crate::integrity;
 use crate::script_build::Script;
+use crate::type_rules;
 
 /// Hashed names never change their content; the tag must be asked for again soon, or a new release would not arrive.
 /// All of them are loaded by pages of other origins. <https://developers.cloudflare.com/workers/static-assets/headers/>
@@ -32,6 +33,8 @@ const HEADERS: &str = "\
 /throughline/integrity.json
   Cache-Control: public, max-age=300
   Access-Control-Allow-Origin: *
+/throughline/throughline.d.ts
+  Content-Type: text/plain; charset=utf-8
 ";
 
 /// Files of npm packages that a page of ours shows, and where.
@@ -115,6 +118,10 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
     wanted.insert(
         ours.join("integrity.json"),
         Source::Text(integrity_list(&wanted)?),
+    );
+    wanted.insert(
+        ours.join("throughline.d.ts"),
+        Source::File(type_rules::types(checkout)),
     );
     wanted.insert(PathBuf::from("_headers"), Source::Text(HEADERS.to_owned()));
     Ok(wanted)
