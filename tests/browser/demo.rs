@@ -1,11 +1,12 @@
 //! The demo as a newcomer meets it: a real landing page, a real consent tool, the real collector, the real file.
 
-use support::browser::{Expected, Kept, Stage, screenshot_file};
+use support::browser::{Expected, Kept, POLICY_REPORTS, RecordedRequest, Stage, screenshot_file};
 
 crate::browser_tests!("demo":
     an_accepted_click_walks_from_the_landing_url_to_the_file_that_google_fetches,
     a_refused_click_leaves_no_trace,
     coming_back_without_a_query_the_line_goes_on,
+    the_product_page_needs_no_more_than_its_policy_allows,
 );
 
 const ACCEPT: &str = "[data-role=all]";
@@ -54,6 +55,7 @@ fn an_accepted_click_walks_from_the_landing_url_to_the_file_that_google_fetches(
     wait_for_station(stage, "csv", "done");
     picture(stage, "4-closed");
     assert_file_holds_the_deal(stage);
+    assert_policy_stopped_nothing(stage);
 }
 
 fn a_refused_click_leaves_no_trace(stage: &Stage) {
@@ -99,6 +101,48 @@ fn coming_back_without_a_query_the_line_goes_on(stage: &Stage) {
     let asks_again =
         "return !CookieConsent.validConsent() || Boolean(document.querySelector('.show--consent'))";
     assert_eq!(stage.browser.script(asks_again), false);
+}
+
+fn the_product_page_needs_no_more_than_its_policy_allows(stage: &Stage) {
+    stage
+        .browser
+        .open(&format!("{}/throughline/", stage.pages.origin()));
+    stage.browser.wait_until("document.readyState === 'complete'");
+    assert_policy_stopped_nothing(stage);
+}
+
+/// The page came with a policy, and nothing of it was stopped since. What we try to slip in at the end is stopped and
+/// reported, so reports do arrive.
+fn assert_policy_stopped_nothing(stage: &Stage) {
+    let policy = stage.browser.async_script(
+        "return fetch(location.href).then(answer => answer.headers.get('content-security-policy'));",
+    );
+    let policy = policy.as_str().unwrap_or_default();
+    assert!(
+        policy.starts_with("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"),
+        "`{policy}`"
+    );
+    stage.browser.script(
+        "const slipped = document.createElement('script');
+         slipped.textContent = 'window.hasSlippedIn = true';
+         document.body.append(slipped);",
+    );
+    let reports = Expected::post(POLICY_REPORTS);
+    let log = stage.pages.log();
+    log.wait_for(&reports, 0);
+    stage.fence();
+    let reported: Vec<String> = log
+        .found(&reports, 0)
+        .iter()
+        .map(RecordedRequest::body_text)
+        .collect();
+    assert_eq!(reported.len(), 1, "{reported:#?}");
+    assert!(reported[0].contains("script-src"), "{reported:#?}");
+    assert_eq!(
+        stage.browser.text_of("typeof hasSlippedIn"),
+        "undefined",
+        "an inline script ran"
+    );
 }
 
 fn demo(stage: &Stage, query: &str) -> String {

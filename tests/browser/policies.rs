@@ -10,6 +10,8 @@ crate::browser_tests!("policies":
     trusted_types_do_not_stop_either_engine,
     a_policy_in_the_page_counts_like_a_header,
     the_engine_js_asks_for_no_webassembly_and_is_not_reported,
+    a_collector_on_a_host_of_its_own_is_allowed_by_that_host,
+    a_policy_without_scripts_leaves_the_form_alone,
     a_policy_without_connections_leaves_the_form_alone,
     a_browser_without_webassembly_runs_the_fallback,
     a_site_that_insists_on_webassembly_gets_no_fallback,
@@ -165,6 +167,24 @@ fn the_engine_js_asks_for_no_webassembly_and_is_not_reported(stage: &Stage) {
     assert!(!module.contains(".wasm"), "{module}");
 }
 
+fn a_collector_on_a_host_of_its_own_is_allowed_by_that_host(stage: &Stage) {
+    // Another origin with the same collector behind it; the page's own tag finds this one there and does nothing.
+    let host = stage.pages.origin().replace("127.0.0.1", "localhost");
+    let tag =
+        format!(r#"<script nonce="n0nce" src="{host}/throughline/tag.js" data-consent="manual"></script>"#);
+    let policy =
+        format!("script-src 'nonce-n0nce' {host} 'wasm-unsafe-eval'; connect-src {host}; form-action 'self'");
+    land(stage, &policy, &[("{{before}}", &tag)]);
+    assert_eq!(works(stage), RanAs::Wasm);
+}
+
+fn a_policy_without_scripts_leaves_the_form_alone(stage: &Stage) {
+    land(stage, "script-src 'none'", &[]);
+    assert!(!asked_for(stage, "/throughline/"));
+    stage.assert_nothing_is_kept();
+    the_form_is_sent_untouched(stage);
+}
+
 /// Scripts may come and nothing may be sent: the module is filled from what scripts carry, and the lead stays unsent.
 fn a_policy_without_connections_leaves_the_form_alone(stage: &Stage) {
     land(
@@ -222,7 +242,7 @@ fn hashes(stage: &Stage) -> Vec<(String, String)> {
 fn a_pinned_tag_keeps_its_promise(stage: &Stage) {
     let hashes = hashes(stage);
     let (name, hash) = hashes.iter().find(|(name, _)| name.starts_with("tag-")).unwrap();
-    let attributes = format!("integrity=\"{hash}\"");
+    let attributes = format!("integrity=\"{hash}\" crossorigin=\"anonymous\"");
     land(stage, "", &[("{{tag}}", name), ("{{attributes}}", &attributes)]);
     works(stage);
 }

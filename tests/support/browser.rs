@@ -27,7 +27,7 @@ pub use click::Click;
 pub use collector::Collector;
 pub use device::Kept;
 pub use engine::Engine;
-pub use page_server::{CollectorDoor, PageServer};
+pub use page_server::{CollectorDoor, POLICY_REPORTS, PageServer};
 pub use request_log::{Expected, RecordedRequest, RequestLog};
 pub use session::Browser;
 pub use stage::{BrowserTest, Stage, run, screenshot_file};

@@ -30,6 +30,10 @@ pub enum CollectorDoor {
     Silent,
 }
 
+/// Where browsers report what a policy of the collector's own pages stopped, so that a test sees it from the page's first
+/// byte on. <https://www.w3.org/TR/CSP3/#directive-report-uri>
+pub const POLICY_REPORTS: &str = "/policy-reports";
+
 /// A web server on a port of its own, for one test.
 pub struct PageServer {
     port: u16,
@@ -245,6 +249,12 @@ fn hand_back(answer: Response<ureq::Body>) -> Answer {
         .collect();
     for name in of_the_connection {
         parts.headers.remove(name);
+    }
+    if let Some(policy) = parts.headers.get_mut(CONTENT_SECURITY_POLICY) {
+        let reported = [policy.as_bytes(), b"; report-uri ", POLICY_REPORTS.as_bytes()].concat();
+        if let Ok(reported) = HeaderValue::from_bytes(&reported) {
+            *policy = reported;
+        }
     }
     Response::from_parts(parts, Full::from(body.read_to_vec().unwrap_or_default()))
 }
