@@ -12,6 +12,36 @@ Object.defineProperty(document, "referrer", { value: golden.referrer || "" });
 
 let consent = "pending", lead = null;
 document.addEventListener("throughline:change", (event) => (consent = event.detail.consent));
+
+const statements = (golden.statements || []).map((statement) => {
+  const [source, kind, ad_storage, ad_user_data, ad_personalization] = statement.split(",");
+  return { source, kind, answers: { ad_storage, ad_user_data, ad_personalization } };
+});
+const isSaidBy = (source) => statements.some((statement) => statement.source === source);
+// The browser and Google Consent Mode speak through what a page has of them.
+if (isSaidBy("gpc")) Object.defineProperty(navigator, "globalPrivacyControl", { value: true });
+if (isSaidBy("consent_mode")) window.dataLayer = [];
+function gtag() {
+  dataLayer.push(arguments);
+}
+async function say({ source, kind, answers }) {
+  if (source === "site") return throughline.consent(answers);
+  if (source !== "consent_mode") return;
+  await adapter("consent_mode.js");
+  const heard = new Promise((resolve) => document.addEventListener("throughline:change", resolve, { once: true }));
+  gtag("consent", kind === "default" ? "default" : "update", answers);
+  // A default is heard at once by the adapter, and changes nothing here.
+  if (kind !== "default") await heard;
+}
+// An import of what the page has already is the same module, so it has run when this ends.
+async function adapter(name) {
+  let found;
+  while (!found) {
+    await new Promise(requestAnimationFrame);
+    found = performance.getEntriesByType("resource").find((entry) => entry.name.endsWith("/" + name));
+  }
+  await import(found.name);
+}
 const toServer = window.fetch.bind(window);
 window.fetch = (url, options) => {
   if (!String(url).includes("/v1/")) return toServer(url, options);
@@ -41,10 +71,7 @@ window.outcome = async () => {
   await new Promise((resolve) => (window.throughline ? resolve() : (tag.onload = resolve)));
   await throughline.ready;
   now = golden.now_ms;
-  for (const statement of golden.statements || []) {
-    const [, , ad_storage, ad_user_data, ad_personalization] = statement.split(",");
-    throughline.consent({ ad_storage, ad_user_data, ad_personalization });
-  }
+  for (const statement of statements) await say(statement);
   const get = JSON.stringify(throughline.get());
   const fields = {};
   for (const input of form.querySelectorAll("input")) fields[input.name] = input.value;
