@@ -49,7 +49,9 @@ fn without_unused_imports(glue: &str) -> String {
     if kept.contains("getObject(") || kept.contains("takeObject(heap") {
         return kept;
     }
-    ARRAY_OF_OBJECTS.iter().fold(kept, |kept, line| kept.replace(line, ""))
+    ARRAY_OF_OBJECTS
+        .iter()
+        .fold(kept, |kept, line| kept.replace(line, ""))
 }
 
 /// Where the glue keeps the page's objects.
