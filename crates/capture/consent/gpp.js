@@ -13,7 +13,9 @@ export default function (tell, { guarded }) {
   let call, isListening;
 
   const judge = guarded((ping) => {
-    if (!ping || ping.signalStatus !== "ready") return tell("asking");
+    // Until the visitor has answered nothing is told: this framework carries objections only, so it keeps nobody else
+    // from granting, and an objection that stands is not lost while the visitor looks at it again.
+    if (!ping || ping.signalStatus !== "ready") return;
     kept.follow(ping.gppString);
     if (kept.isGone()) return tell("silent");
     const applicable = ping.applicableSections.map((number) => SECTIONS[number - FIRST_SECTION]).filter(Boolean);
