@@ -42,15 +42,6 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// The answers in the order in which the questions are listed here.
-    pub(super) fn of([ad_storage, ad_user_data, ad_personalization]: [Option<Answer>; 3]) -> Self {
-        Self {
-            ad_storage,
-            ad_user_data,
-            ad_personalization,
-        }
-    }
-
     /// Each question's name on the wire, with its answer.
     #[must_use]
     pub fn named(&self) -> [(&'static str, Option<Answer>); 3] {

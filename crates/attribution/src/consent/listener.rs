@@ -127,7 +127,11 @@ impl ConsentListener {
         };
         let answer = |question| self.weigh(question).map(|(weight, _)| weight.answer());
         Consent::Granted(ConsentSnapshot {
-            answers: Answers::of([0, 1, 2].map(answer)),
+            answers: Answers {
+                ad_storage: Some(Answer::Granted),
+                ad_user_data: answer(1),
+                ad_personalization: answer(2),
+            },
             source,
             basis: basis.name().to_owned(),
             observed_at: now,
