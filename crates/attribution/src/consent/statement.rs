@@ -72,10 +72,11 @@ impl Statement {
             "opt_out" => Kind::OptOut,
             _ => return None,
         };
+        let mut answer = || words.next().and_then(Answer::named);
         Some(Self {
             source: source.to_owned(),
             kind,
-            answers: [(); 3].map(|()| words.next().and_then(Answer::named)),
+            answers: [answer(), answer(), answer()],
         })
     }
 }
