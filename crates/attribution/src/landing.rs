@@ -63,8 +63,16 @@ impl Landing {
 
     fn take(&mut self, parameter: Parameter<'_>, value: &str) {
         match parameter {
-            Parameter::Id(parameter) => self.ids.extend(ClickId::parse(parameter, value)),
-            Parameter::Campaign(name) => self.campaign.extend(CampaignValue::parse(name, value)),
+            Parameter::Id(parameter) => {
+                if let Some(id) = ClickId::parse(parameter, value) {
+                    self.ids.push(id);
+                }
+            }
+            Parameter::Campaign(name) => {
+                if let Some(campaign) = CampaignValue::parse(name, value) {
+                    self.campaign.push(campaign);
+                }
+            }
         }
     }
 
