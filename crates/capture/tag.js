@@ -152,7 +152,7 @@
       });
     },
     explain: function () {
-      return page ? page.explain() : ["The script is not loaded yet."];
+      return page ? page.explain() : Promise.resolve(["The script is not loaded yet."]);
     },
     on: function (name, hear) {
       document.addEventListener("throughline:" + name, function (event) {

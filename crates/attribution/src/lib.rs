@@ -31,6 +31,10 @@ pub mod visit; // one page view: what to keep, fill and send, and when
 pub mod lead_id; // the lead's own id
 pub mod form_fields; // which hidden field wants which value
 pub mod lead; // a submission on its way to the collector
+#[cfg(feature = "on_demand")]
+pub mod page_state; // where a page view stands, told to a part that loads later
+#[cfg(feature = "on_demand")]
+pub mod explain; // sentences for the site owner
 mod json; // writes JSON
 mod wire; // the JSON names, spelled once
 

@@ -247,6 +247,45 @@ impl Visit {
         }
     }
 
+    /// Takes the touches of another record of the same visitor, as the text of one: what a platform's cookie told, or
+    /// what a site of the same owner handed over. Without consent it is not even read.
+    #[must_use]
+    pub fn join(&mut self, text: &str) -> Step {
+        let Some(record) = &self.record else {
+            return Step::None;
+        };
+        let Some(other) = VisitRecord::decode(text) else {
+            return Step::None;
+        };
+        self.seen = record.value().clone();
+        self.seen.join(other);
+        Step::Remember
+    }
+
+    /// Where this page view stands, for the parts of the script that load when they are needed.
+    #[must_use]
+    pub fn state(&self) -> String {
+        let (source, why) = match self.consent() {
+            Consent::Pending => ("", ""),
+            Consent::Granted(snapshot) => (snapshot.source.as_str(), snapshot.basis.as_str()),
+            Consent::Denied(denial) => (
+                denial.source.as_str(),
+                if denial.is_opt_out { "opt_out" } else { "" },
+            ),
+        };
+        let record = self.record.as_ref().map(Permitted::encode).unwrap_or_default();
+        [
+            self.consent().name(),
+            "\x01",
+            source,
+            "\x01",
+            why,
+            "\x01",
+            &record,
+        ]
+        .concat()
+    }
+
     /// Drops what is remembered, as the visitor or the site asked. Consent stays as it is.
     pub fn forget(&mut self) {
         self.drop_memory();

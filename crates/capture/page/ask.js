@@ -23,3 +23,5 @@ export const lead = (name, form) => ask(11, join("", "", name, location.href), f
 export const forget = () => ask(12, "", 0);
 export const get = () => ask(13, "", 0);
 export const channels = (told = "") => ask(14, told, 0);
+export const state = () => ask(15, "", 0);
+export const joinRecord = (record) => ask(16, record, 0);

@@ -7,6 +7,9 @@ import { lead, notify } from "./leads.js";
 import { isElement, tell } from "./page.js";
 import { watch } from "./watch.js";
 
+// What hardly any page needs is a part of its own.
+const onDemand = () => import("./__ON_DEMAND_JS__");
+
 // `tag` is what the tag noted; `compiled` the module, or the promise of it.
 export default (tag, compiled) =>
   module.load(compiled).then(() => {
@@ -89,6 +92,9 @@ function page(tag) {
     },
     lead: (form) => lead(tag, form),
     get: () => JSON.parse(module.get() || null),
-    explain: () => [],
+    explain: () =>
+      onDemand()
+        .then((part) => part.explain(tag, module.state()))
+        .catch((error) => ["No explanation could be loaded: " + error]),
   };
 }

@@ -40,10 +40,14 @@ pub(crate) enum Question {
     /// The record whose channels a field has asked for; with a text: those channels, the first and the newest, a line
     /// each.
     Channels,
+    /// Where the page view stands, for the part that loads on demand.
+    State,
+    /// A record whose touches are the same visitor's. What to do?
+    Join,
 }
 
 impl Question {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::Start,
         Self::Begin,
         Self::Hear,
@@ -59,6 +63,8 @@ impl Question {
         Self::Forget,
         Self::Get,
         Self::Channels,
+        Self::State,
+        Self::Join,
     ];
 
     /// The question of this place in the list.

@@ -46,6 +46,7 @@ impl Session {
             Question::Hear => self.visit.hear(Statement::parse(text)?, now),
             Question::Moved => self.visit.moved(text, page::moment(number)),
             Question::Reread => self.visit.reread(text, now),
+            Question::Join => self.visit.join(text),
             _ => return self.tell(question, text, number as u32, now),
         };
         if matches!(step, Step::Pause | Step::Forget) {
@@ -75,6 +76,7 @@ impl Session {
             Question::Channels if std::mem::take(&mut self.is_channel_wanted) => {
                 return self.visit.channels_wanted();
             }
+            Question::State => return Some(self.visit.state()),
             Question::Get => return Some(self.visit.record()?.to_json()),
             _ => {}
         }

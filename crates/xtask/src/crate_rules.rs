@@ -20,8 +20,8 @@ const NOT_BELOW_THE_CORE: [&str; 7] = [
     "gloo-storage",
 ];
 
-/// A foreign world → the one crate that may name it.
-const ONLY_KNOWN_TO: [(&str, &str); 2] = [("web-sys", "capture"), ("worker", "collector")];
+/// A foreign world → the one crate that may name it. The module of a landing page asks its page script instead.
+const ONLY_KNOWN_TO: [(&str, &str); 2] = [("web-sys", "on_demand"), ("worker", "collector")];
 
 /// Sentences about what is broken.
 pub(crate) fn breaches(checkout: &Checkout) -> Result<Vec<String>, Failure> {
@@ -114,12 +114,12 @@ mod tests {
     #[test]
     fn err_a_foreign_world_outside_its_shell_is_named() {
         let metadata = serde_json::json!({"packages": [
-            {"name": "capture", "dependencies": [{"name": "web-sys"}]},
+            {"name": "on_demand", "dependencies": [{"name": "web-sys"}]},
             {"name": "collector", "dependencies": [{"name": "worker"}, {"name": "web-sys"}]},
         ]});
         assert_eq!(
             foreign_worlds(&metadata),
-            ["crates/collector names web-sys, which only crates/capture may know"]
+            ["crates/collector names web-sys, which only crates/on_demand may know"]
         );
     }
 }

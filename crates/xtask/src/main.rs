@@ -2,7 +2,6 @@
 //!
 //! The walk: a command line → the checkout → tools installed → parts built → a runtime, a check or a test over them.
 
-mod channel_files; // the part that tells channels, which hardly any page loads
 mod check; // format, lints, and the invariants that a machine can see
 mod checkout; // where things lie
 mod command_line; // what the person asked for
@@ -13,6 +12,7 @@ mod engines; // browsers and their drivers
 mod failure; // why a command stopped, in one sentence
 mod family; // every process that we started, and its end
 mod integrity; // hashes that a page may hold our files to
+mod lazy_part; // a part that hardly any page loads
 mod local_database; // the runtime's own SQLite: migrations and settings for development
 mod node; // Node.js and the packages of package-lock.json
 mod product; // all parts, built once

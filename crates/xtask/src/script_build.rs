@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::channel_files::{self, ChannelFiles};
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
+use crate::lazy_part::LazyPart;
 use crate::node;
 use crate::script_engine::{self, ScriptEngine};
 use crate::script_part::ScriptPart;
@@ -75,8 +75,9 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "crates/attribution",
         "crates/capture",
         "crates/channel",
-        "crates/xtask/src/channel_files.rs",
+        "crates/on_demand",
         "crates/xtask/src/consent_adapters.rs",
+        "crates/xtask/src/lazy_part.rs",
         "crates/xtask/src/script_bindings.rs",
         "crates/xtask/src/script_build.rs",
         "crates/xtask/src/script_compile.rs",
@@ -87,29 +88,36 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
     let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
     let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
     let detector = consent_adapters::detector(checkout);
-    let channel = ChannelFiles::in_workshop(checkout);
-    let parts: [&Path; 8] = [
-        &channel.loader,
-        &channel.module,
-        &channel.fallback,
+    let lazy = LazyPart::all(checkout);
+    let lazy_files = lazy
+        .iter()
+        .flat_map(|part| [&part.loader, &part.module, &part.fallback]);
+    let parts: Vec<&Path> = [
         &script.tag,
         &script.glue,
         &script.module,
         &script.fallback,
         &detector,
-    ];
+    ]
+    .into_iter()
+    .chain(lazy_files)
+    .map(PathBuf::as_path)
+    .collect();
     if stamp.fits(&parts) {
         return Ok(script);
     }
-    for part in [ScriptPart::Capture, ScriptPart::Channel] {
+    for part in [ScriptPart::Capture].into_iter().chain(ScriptPart::LAZY) {
         script_compile::compile(checkout, part)?;
     }
     step::timed("shrinking the browser script", || {
+        // The page script names the lazy parts, so they come first.
+        for part in &lazy {
+            part.build(checkout)?;
+        }
         for engine in [ScriptEngine::Wasm, ScriptEngine::JavaScript] {
             write_engine(checkout, &script, engine)?;
         }
         consent_adapters::build(checkout)?;
-        channel_files::build(checkout)?;
         write_tag(checkout, &script)
     })?;
     stamp.press()?;
@@ -127,10 +135,12 @@ fn write_engine(checkout: &Checkout, script: &Script, engine: ScriptEngine) -> R
         ),
     };
     let entry = script_engine::build(checkout, ScriptPart::Capture, engine, &module)?;
+    let external = name_lazy_parts(checkout, &entry)?;
     // The bindings call it as if it were the page's.
     let random = format!("--inject:{}", entry.with_file_name("random.js").display());
     let options = [
         random.as_str(),
+        external.as_str(),
         "--bundle",
         "--format=esm",
         "--drop:console",
@@ -144,7 +154,7 @@ fn write_engine(checkout: &Checkout, script: &Script, engine: ScriptEngine) -> R
 /// The tag names the hashed files and folders, so it is made last.
 fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     let source = checkout.path("crates/capture/tag.js");
-    let channel = ChannelFiles::in_workshop(checkout);
+    let channel = LazyPart::in_workshop(checkout, ScriptPart::Channel);
     let mut text = checkout::read(&source)?
         .replace("__CONSENT__", &consent_adapters::folder_name(checkout)?)
         .replace("__CHANNEL_JS__", &channel.loader_name()?);
@@ -167,6 +177,15 @@ fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     let named = checkout.workshop().join("script/tag.js");
     checkout::write(&named, text.as_bytes())?;
     minify(checkout, &named, &script.tag, &[])
+}
+
+/// Writes the name of the part that loads on demand, which lies beside the page script, into the script's entry.
+/// Answers how the bundler is told to leave the name alone.
+fn name_lazy_parts(checkout: &Checkout, entry: &Path) -> Result<String, Failure> {
+    let name = LazyPart::in_workshop(checkout, ScriptPart::OnDemand).loader_name()?;
+    let text = checkout::read(entry)?.replace("__ON_DEMAND_JS__", &name);
+    checkout::write(entry, text.as_bytes())?;
+    Ok(format!("--external:./{name}"))
 }
 
 pub(crate) fn minify(checkout: &Checkout, from: &Path, to: &Path, options: &[&str]) -> Result<(), Failure> {

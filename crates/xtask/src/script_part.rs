@@ -1,4 +1,4 @@
-//! The parts of the browser script that are Rust: one that every landing page loads, and one that hardly any page needs.
+//! The parts of the browser script that are Rust: one that every landing page loads, and those that hardly any page needs.
 
 use std::path::PathBuf;
 
@@ -12,14 +12,29 @@ pub(crate) enum ScriptPart {
     Capture,
     /// The channels of a record, with their table of sources.
     Channel,
+    /// Explanations, platforms' cookies, handed-over visits.
+    OnDemand,
 }
 
 impl ScriptPart {
+    /// Those that a page loads only when it needs them.
+    pub(crate) const LAZY: [Self; 2] = [Self::Channel, Self::OnDemand];
+
     /// The crate's name, from which all file names come.
     pub(crate) fn name(self) -> &'static str {
         match self {
             ScriptPart::Capture => "capture",
             ScriptPart::Channel => "channel",
+            ScriptPart::OnDemand => "on_demand",
+        }
+    }
+
+    /// When a page downloads the part.
+    pub(crate) fn occasion(self) -> &'static str {
+        match self {
+            ScriptPart::Capture => "always",
+            ScriptPart::Channel => "where a field asks for a channel",
+            ScriptPart::OnDemand => "explain(), clicks in cookies, linked sites",
         }
     }
 
@@ -32,7 +47,7 @@ impl ScriptPart {
     pub(crate) fn files(self, checkout: &Checkout) -> Result<Vec<PathBuf>, Failure> {
         match self {
             ScriptPart::Capture => files_below(&self.source(checkout, "page")),
-            ScriptPart::Channel => Ok(vec![self.source(checkout, "glue.js")]),
+            ScriptPart::Channel | ScriptPart::OnDemand => Ok(vec![self.source(checkout, "glue.js")]),
         }
     }
 
@@ -40,7 +55,7 @@ impl ScriptPart {
     pub(crate) fn entry(self) -> &'static str {
         match self {
             ScriptPart::Capture => "main.js",
-            ScriptPart::Channel => "glue.js",
+            ScriptPart::Channel | ScriptPart::OnDemand => "glue.js",
         }
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::channel_files::ChannelFiles;
 use crate::checkout::{Checkout, files_below, write};
 use crate::consent_adapters;
 use crate::failure::Failure;
 use crate::integrity;
+use crate::lazy_part::LazyPart;
 use crate::script_build::Script;
 use crate::type_rules;
 
@@ -19,6 +19,9 @@ const HEADERS: &str = "\
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
 /throughline/channel-*
+  Cache-Control: public, max-age=31536000, immutable
+  Access-Control-Allow-Origin: *
+/throughline/on_demand-*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
 /throughline/consent-*
@@ -113,8 +116,10 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
     for (name, file) in parts {
         wanted.insert(ours.join(name), Source::File(file.clone()));
     }
-    for (name, file) in ChannelFiles::in_workshop(checkout).named()? {
-        wanted.insert(ours.join(name), Source::File(file.to_owned()));
+    for part in LazyPart::all(checkout) {
+        for (name, file) in part.named()? {
+            wanted.insert(ours.join(name), Source::File(file.to_owned()));
+        }
     }
     let consent = ours.join(consent_adapters::folder_name(checkout)?);
     for file in consent_adapters::files(checkout)? {
@@ -140,7 +145,7 @@ fn headers() -> String {
 }
 
 /// Names that hold a hash of the content, or lie in a folder that does.
-const HASHED: [&str; 4] = ["capture-", "channel-", "consent-", "tag-"];
+const HASHED: [&str; 5] = ["capture-", "channel-", "consent-", "on_demand-", "tag-"];
 
 /// File → hash, for `<script integrity>` and for the `integrity` of an import map. Only of files whose names never get
 /// other content: `tag.js` is another file after the next release.

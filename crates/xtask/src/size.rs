@@ -8,10 +8,10 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::channel_files::ChannelFiles;
 use crate::checkout::{self, Checkout};
 use crate::consent_adapters;
 use crate::failure::Failure;
+use crate::lazy_part::LazyPart;
 use crate::product;
 use crate::script_build::Script;
 
@@ -53,15 +53,16 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
         }
     }
     println!();
-    let channel = ChannelFiles::in_workshop(checkout);
-    let mut rows = Vec::new();
-    for (name, file) in channel.named()? {
-        rows.push((name, measure(file)?));
+    for part in LazyPart::all(checkout) {
+        let mut rows = Vec::new();
+        for (name, file) in part.named()? {
+            rows.push((name, measure(file)?));
+        }
+        // The last one is instead of the one before it.
+        let fallback = rows.split_off(2);
+        print_table(part.occasion(), &rows);
+        print_table("or without WebAssembly", &fallback);
     }
-    // The last one is instead of the one before it.
-    let fallback = rows.split_off(2);
-    print_table("where a field asks for a channel", &rows);
-    print_table("or without WebAssembly", &fallback);
     judge(&checkout::read(&checkout.path(BUDGET))?, tag.1.brotli, all.brotli)
 }
 

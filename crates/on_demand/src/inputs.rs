@@ -1,0 +1,29 @@
+//! The hidden inputs of the page, as `page/fields.js` walks them.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+
+/// A page with more of them is not read to its end for a few sentences.
+const INPUTS_MAX: u32 = 500;
+
+/// Name, id and own attribute joined by NUL, and the value, of each.
+pub(crate) fn hidden() -> Vec<(String, String)> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector_all("input[type=hidden i]").ok());
+    let mut inputs = Vec::new();
+    let Some(found) = found else {
+        return inputs;
+    };
+    for place in 0..found.length().min(INPUTS_MAX) {
+        let Some(input) = found
+            .item(place)
+            .and_then(|node| node.dyn_into::<HtmlInputElement>().ok())
+        else {
+            continue;
+        };
+        let hints = ["name", "id", "data-throughline-field"]
+            .map(|name| input.get_attribute(name).unwrap_or_default());
+        inputs.push((hints.join("\0"), input.value()));
+    }
+    inputs
+}
