@@ -1,11 +1,9 @@
-// What the page script imports when a page needs more than a landing page does.
+// What the page script imports when a page needs more than a landing page does. Each function gets the page's `host`:
+// what the tag noted, the module's state, and a way to join the touches of a record.
 import start from "./engine_chosen.js";
+import { decorate } from "./links.js";
 
 const started = (tag) => start(tag.script.getAttribute("data-engine"));
-
-// Attributes of the tag, as the module reads them.
-const attributesOf = (tag) =>
-  Array.from(tag.script.attributes, (attribute) => attribute.name + "=" + attribute.value).join("\0");
 
 // The consent tools that were found: one adapter was fetched for each.
 const tools = () =>
@@ -15,6 +13,49 @@ const tools = () =>
     .filter(Boolean)
     .join(", ");
 
-// The sentences of `throughline.explain()`; `state` is what the module says of its page view.
-export const explain = async (tag, state) =>
-  (await started(tag)).sentences(state, attributesOf(tag), tag.loaded, tools(), "");
+// The sentences of `throughline.explain()`.
+export async function explain({ tag, state }) {
+  const part = await started(tag);
+  const attributes = Array.from(tag.script.attributes, (attribute) => attribute.name + "=" + attribute.value);
+  return part.sentences(state(), attributes.join("\0"), tag.loaded, tools());
+}
+
+// Clicks in the platforms' cookies are looked for once in each grant.
+let isLookedFor = false;
+document.addEventListener("throughline:change", (event) => {
+  if (event.detail.consent !== "granted") isLookedFor = false;
+});
+
+export async function clicks({ tag, state, join }) {
+  if (isLookedFor) return;
+  isLookedFor = true;
+  const record = (await started(tag)).clicks(state());
+  if (record) join(record);
+}
+
+// Hands visits over to the sites of `data-link-domains`, and takes what one of them has handed over.
+export async function link({ tag, state, join }) {
+  cleanAddress();
+  const domains = tag.script.getAttribute("data-link-domains") || "";
+  const part = await started(tag);
+  part.open(tag.loaded, tag.referrer, domains);
+  function take() {
+    const record = part.handed_over(state());
+    if (record) join(record);
+  }
+  document.addEventListener("throughline:change", take);
+  take();
+  if (domains) decorate((href) => part.linked(state(), href, location.href, domains));
+}
+
+// What was handed over does not stay in the address bar, in bookmarks, or in what other scripts report. All else of the
+// address stays as it is, and so does the page's own state.
+function cleanAddress() {
+  const cleaned = location.search.replace(/([?&])_tl=[^&]*(&|$)/g, (_, before, after) => (after ? before : ""));
+  if (cleaned === location.search) return;
+  try {
+    history.replaceState(history.state, "", location.pathname + cleaned + location.hash);
+  } catch {
+    // A frame without an origin may not.
+  }
+}

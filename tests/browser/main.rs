@@ -25,6 +25,7 @@ mod queries; // what is read from an address
 mod leads; // what is sent when a form is sent
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
+mod on_demand; // the part that explains, and what it says
 mod golden; // the golden page views in both engines of the script
 mod policies; // strict pages, and pages without WebAssembly
 mod types; // what the TypeScript types promise
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         leads::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,
+        on_demand::TESTS,
         golden::TESTS,
         policies::TESTS,
         types::TESTS,

@@ -23,6 +23,8 @@ pub enum HandOverRefusal {
     Damaged,
     /// Older than two minutes, or made by a clock that is ahead of this one.
     OutOfTime,
+    /// Of a site that the tag's `data-link-domains` does not name.
+    Stranger,
 }
 
 impl HandOverRefusal {
@@ -33,6 +35,9 @@ impl HandOverRefusal {
             Self::Damaged => "The visit that a link handed over was damaged on its way and is not taken.",
             Self::OutOfTime => {
                 "The visit that a link handed over is not taken: such a link is good for two minutes."
+            }
+            Self::Stranger => {
+                "The visit that a link handed over is not taken: data-link-domains does not name the site it comes from."
             }
         }
     }
@@ -63,6 +68,24 @@ impl Permitted<VisitRecord> {
             room = room.saturating_sub(excess);
         }
     }
+}
+
+/// What the page's addresses (each a line) carried, if anything. A visit is taken only from the sites that the tag names;
+/// where a referrer is sent along, it has to be one of them.
+#[must_use]
+pub fn receive(
+    addresses: &str,
+    referrer: &str,
+    domains: &[String],
+    now: Timestamp,
+) -> Option<Result<VisitRecord, HandOverRefusal>> {
+    let text = pieces(addresses, b"\n").find_map(parameter_in)?;
+    let is_stranger = domains.is_empty() || !referrer.is_empty() && !is_linked_host(referrer, domains);
+    Some(if is_stranger {
+        Err(HandOverRefusal::Stranger)
+    } else {
+        open(text, now)
+    })
 }
 
 /// Reads what a link carried.
@@ -168,27 +191,45 @@ pub fn decorate(href: &str, token: &str) -> String {
     decorated
 }
 
+/// The tag's `data-link-domains`: names with commas or blanks between.
+#[must_use]
+pub fn domains_in(text: &str) -> Vec<String> {
+    let names = pieces(text, b", ;\n\t").filter(|name| !name.is_empty());
+    names.map(str::to_owned).collect()
+}
+
+/// Whether a link on the page `here` hands its record over: it leads to a host of these domains, and away from the
+/// page's own host, which keeps the record already.
+#[must_use]
+pub fn leads_to(href: &str, here: &str, domains: &[String]) -> bool {
+    let is_here = |host: &str| host_of(here).is_some_and(|own| own.eq_ignore_ascii_case(host));
+    host_of(href).is_some_and(|host| !is_here(host)) && is_linked_host(href, domains)
+}
+
 /// Whether an address leads to one of these domains or to a subdomain of one.
 #[must_use]
 pub fn is_linked_host(href: &str, domains: &[String]) -> bool {
-    let mut parts = pieces(href, b"/?#\\");
-    let scheme = parts.next();
-    let Some(authority) = parts
-        .nth(1)
-        .filter(|_| matches!(scheme, Some("https:" | "http:")))
-    else {
+    let Some(host) = host_of(href) else {
         return false;
     };
-    // What stands before an @ is a user's name, whatever it looks like.
-    let host = pieces(authority, b"@")
-        .last()
-        .map_or("", |host| cut(host, b":").0);
     domains.iter().any(|domain| {
         let (sub, end) = host
             .split_at_checked(host.len().wrapping_sub(domain.len()))
             .unwrap_or_default();
         !domain.is_empty() && end.eq_ignore_ascii_case(domain) && (sub.is_empty() || sub.ends_with('.'))
     })
+}
+
+/// The host of a web address, without its port.
+fn host_of(href: &str) -> Option<&str> {
+    let mut parts = pieces(href, b"/?#\\");
+    let scheme = parts.next();
+    let authority = parts
+        .nth(1)
+        .filter(|_| matches!(scheme, Some("https:" | "http:")))?;
+    // What stands before an @ is a user's name, whatever it looks like.
+    let host = pieces(authority, b"@").last()?;
+    Some(cut(host, b":").0)
 }
 
 #[cfg(test)]

@@ -60,3 +60,7 @@ export function forget(wish) {
   deleteCookies(wish);
   attempt(() => localStorage.removeItem(NAME));
 }
+
+// Whether a platform's own tag may have kept a click in a cookie; which of them did, the part that reads them knows.
+const CLICKS = /(^| )(_gcl_(a[gw]|gb|dc)|_fbc|cje|_epik|_axeid|_adfcd|\w+(clk?id|_cid|_fat_id|_awc|tion_id))=/;
+export const holdsClicks = () => attempt(() => CLICKS.test(document.cookie));

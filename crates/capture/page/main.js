@@ -7,9 +7,6 @@ import { lead, notify } from "./leads.js";
 import { isElement, tell } from "./page.js";
 import { watch } from "./watch.js";
 
-// What hardly any page needs is a part of its own.
-const onDemand = () => import("./__ON_DEMAND_JS__");
-
 // `tag` is what the tag noted; `compiled` the module, or the promise of it.
 export default (tag, compiled) =>
   module.load(compiled).then(() => {
@@ -43,11 +40,19 @@ function page(tag) {
     if (kept !== undefined) notify(tag, { ad_storage: "denied" });
     kept = undefined;
   }
+  // What hardly any page needs is a part of its own.
+  const host = { tag, state: module.state, join: (record) => take(module.joinRecord(record)) };
+  const onDemand = (name) =>
+    import("./__ON_DEMAND_JS__")
+      .then((part) => part[name](host))
+      .catch((error) => ["A part of the script could not be loaded: " + error]);
+
   // Does what is to be done.
   function take(step) {
     if (!step) return;
     if (step === "remember") remember();
     if (step === "forget") forget();
+    if (step === "remember" && device.holdsClicks()) onDemand("clicks");
     const consent = module.consent();
     if (consent === "granted") fill(document);
     else takeBack();
@@ -80,6 +85,7 @@ function page(tag) {
       take(module.begin());
       watch(tag, { moved, reread });
       moved(location.href, Date.now());
+      if (tag.script.hasAttribute("data-link-domains") || /[?&]_tl=/.test(tag.loaded)) onDemand("link");
       tell("ready");
     },
     fill(root) {
@@ -92,9 +98,6 @@ function page(tag) {
     },
     lead: (form) => lead(tag, form),
     get: () => JSON.parse(module.get() || null),
-    explain: () =>
-      onDemand()
-        .then((part) => part.explain(tag, module.state()))
-        .catch((error) => ["No explanation could be loaded: " + error]),
+    explain: () => onDemand("explain"),
   };
 }

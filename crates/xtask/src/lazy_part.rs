@@ -100,9 +100,11 @@ impl LazyPart {
             .replace("__PART_WASM__", &self.module_name()?)
             .replace("__PART_FALLBACK__", &fallback);
         checkout::write(&workshop.join("engine_chosen.js"), starter.as_bytes())?;
+        for file in self.part.files_of_loader() {
+            let text = checkout::read(&self.part.source(checkout, file))?;
+            checkout::write(&workshop.join(file), text.as_bytes())?;
+        }
         let loader = workshop.join("loader.js");
-        let text = checkout::read(&self.part.source(checkout, "loader.js"))?;
-        checkout::write(&loader, text.as_bytes())?;
         let external = format!("--external:./{fallback}");
         let options: Vec<&str> = BUNDLE.into_iter().chain([external.as_str()]).collect();
         minify(checkout, &loader, &self.loader, &options)

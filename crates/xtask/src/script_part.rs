@@ -51,6 +51,15 @@ impl ScriptPart {
         }
     }
 
+    /// The files that are bundled to the loader of a lazy part; `loader.js` imports the others.
+    pub(crate) fn files_of_loader(self) -> &'static [&'static str] {
+        match self {
+            ScriptPart::Capture => &[],
+            ScriptPart::Channel => &["loader.js"],
+            ScriptPart::OnDemand => &["loader.js", "links.js"],
+        }
+    }
+
     /// The one among them that imports the others.
     pub(crate) fn entry(self) -> &'static str {
         match self {

@@ -204,3 +204,63 @@ fn a_touch_of_the_future_is_not_taken() {
     let token = permitted(record).hand_over(later(0));
     assert_eq!(open(&token, later(0)), Err(HandOverRefusal::Damaged));
 }
+
+#[test]
+fn a_record_is_received_only_from_a_site_that_the_tag_names() {
+    let href = decorate("https://shop.example/lp?a=1", &token(&["gclid=1"]));
+    let linked = "shop.example, other.example";
+    for (addresses, referrer, domains, expected) in [
+        (&*href, "https://other.example/", linked, Some(Ok(()))),
+        (&href, "https://www.other.example/", linked, Some(Ok(()))),
+        (&href, "", linked, Some(Ok(()))),
+        (
+            &href,
+            "https://evil.example/",
+            linked,
+            Some(Err(HandOverRefusal::Stranger)),
+        ),
+        (
+            &href,
+            "https://other.example.evil.example/",
+            linked,
+            Some(Err(HandOverRefusal::Stranger)),
+        ),
+        (&href, "", "", Some(Err(HandOverRefusal::Stranger))),
+        (
+            "https://shop.example/?_tl=x",
+            "",
+            linked,
+            Some(Err(HandOverRefusal::Damaged)),
+        ),
+        ("https://shop.example/", "https://other.example/", linked, None),
+        ("https://shop.example/?gclid=1#_tl=x", "", linked, None),
+    ] {
+        let received = receive(addresses, referrer, &domains_in(domains), later(0));
+        assert_eq!(
+            received.map(|result| result.map(|_| ())),
+            expected,
+            "{referrer} {domains}"
+        );
+    }
+    let moved = ["https://shop.example/\n", &href].concat();
+    assert!(receive(&moved, "", &domains_in(linked), later(0)).is_some_and(|result| result.is_ok()));
+}
+
+#[test]
+fn a_link_within_the_page_s_own_host_hands_nothing_over() {
+    let domains = domains_in("a.example\tb.example;c.example,");
+    assert_eq!(domains, ["a.example", "b.example", "c.example"]);
+    for (href, leads) in [
+        ("https://b.example/", true),
+        ("https://shop.b.example/?x#y", true),
+        ("https://www.a.example/", true),
+        ("https://a.example/next", false),
+        ("https://A.example:8080/next", false),
+        ("https://d.example/", false),
+        ("mailto:ann@b.example", false),
+        ("javascript:b.example", false),
+        ("", false),
+    ] {
+        assert_eq!(leads_to(href, "https://a.example/lp", &domains), leads, "{href}");
+    }
+}
