@@ -8,13 +8,16 @@ fn landed() -> Timestamp {
 }
 const CLICK: &str = "https://a.example/lp?gclid=EAIaIQobChMI_id&utm_source=google";
 
+/// Where the text of the record stands: in the cookie, and in localStorage.
+type Places = fn(String) -> (Place, Place);
+
 /// A page view, and what is around it.
 struct Scene {
     attributes: &'static str,
     addresses: &'static str,
     statements: &'static [&'static str],
     tools: &'static str,
-    places: fn(String) -> (Place, Place),
+    places: Places,
     inputs: &'static [(&'static str, &'static str)],
     handed_over: Option<&'static str>,
 }
@@ -177,7 +180,7 @@ fn without_a_grant_no_value_is_told() {
 
 #[test]
 fn where_the_visit_is_kept_is_told_as_the_device_has_it() {
-    let table: [(fn(String) -> (Place, Place), &str); 5] = [
+    let table: [(Places, &str); 5] = [
         (
             SCENE.places,
             "kept in the cookie throughline and in localStorage.",
