@@ -8,8 +8,10 @@ use attribution::page_state::PageState;
 use attribution::timestamp::Timestamp;
 use attribution::visit_record::VisitRecord;
 
+#[derive(Default)]
 enum HandedOver {
     /// No link brought anything, or it is joined already.
+    #[default]
     Nothing,
     /// Until somebody answers about consent.
     Waiting(VisitRecord),
@@ -57,10 +59,4 @@ pub(crate) fn sentence() -> Option<&'static str> {
         HandedOver::Waiting(_) => Some("A link of another site handed a visit over; it waits for consent."),
         HandedOver::Refused(sentence) => Some(*sentence),
     })
-}
-
-impl Default for HandedOver {
-    fn default() -> Self {
-        Self::Nothing
-    }
 }
