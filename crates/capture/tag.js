@@ -67,12 +67,20 @@
     else waiting.push([name, first, second]);
   }
 
-  // A route may carry a click id for a moment only.
-  attempt(function () {
-    navigation.addEventListener("currententrychange", function () {
-      call("moved", location.href, Date.now());
+  // A route may carry a click id for a moment only. Browsers without the Navigation API tell of a route by its call alone.
+  function moved() {
+    call("moved", location.href, Date.now());
+  }
+  if (window.navigation) navigation.addEventListener("currententrychange", moved);
+  else {
+    ["pushState", "replaceState"].forEach(function (name) {
+      var change = history[name];
+      history[name] = function () {
+        change.apply(this, arguments);
+        moved();
+      };
     });
-  });
+  }
 
   // A page that is prerendered is not a visit until it is shown (https://wicg.github.io/nav-speculation/prerendering.html).
   var shown = document.prerendering

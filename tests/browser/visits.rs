@@ -8,6 +8,8 @@ crate::browser_tests!("visits":
     a_campaign_without_a_click_keeps_the_click_id,
     cookie_and_storage_repair_each_other,
     forgetting_empties_the_device,
+    hosts_of_one_domain_share_the_cookie,
+    a_cookie_may_be_kept_to_its_host,
 );
 
 fn visit(stage: &Stage, query: &str) {
@@ -83,4 +85,42 @@ fn forgetting_empties_the_device(stage: &Stage) {
         (stage.field("[name=gclid]"), stage.field("[name=lead_id]")),
         (String::new(), String::new())
     );
+}
+
+/// Opens a page at `www` or `shop` of a domain under `co.uk`, or at the one host that the engine can reach.
+fn visit_host(stage: &Stage, label: &str, page: &str, query: &str) {
+    let origin = stage.pages.origin();
+    let host = stage.browser.engine().named_host(label);
+    let origin = host.map_or(origin.clone(), |host| origin.replace("127.0.0.1", &host));
+    stage.browser.open(&format!("{origin}/pages/{page}{query}"));
+    stage.settle();
+    stage.fence();
+}
+
+fn hosts_of_one_domain_share_the_cookie(stage: &Stage) {
+    visit_host(stage, "www", "not-required.html", &stage.click.query());
+    visit_host(stage, "shop", "not-required.html", "");
+    assert!(
+        stage.cookie().contains(&stage.click.gclid),
+        "the browser refuses a cookie for `co.uk` and takes one for the domain: `{}`",
+        stage.cookie()
+    );
+    assert_eq!(stage.field("[name=gclid]"), stage.click.gclid);
+    stage.browser.script("throughline.forget()");
+    assert_eq!(stage.cookie(), "", "and takes it away again");
+    visit_host(stage, "www", "manual.html", "");
+    assert_eq!(stage.cookie(), "", "from every host");
+    stage.browser.script("localStorage.clear()");
+}
+
+fn a_cookie_may_be_kept_to_its_host(stage: &Stage) {
+    visit_host(stage, "www", "host-cookie.html", &stage.click.query());
+    assert!(stage.cookie().contains(&stage.click.gclid));
+    if stage.browser.engine().named_host("shop").is_some() {
+        visit_host(stage, "shop", "manual.html", "");
+        assert_eq!(stage.cookie(), "", "another host does not see it");
+        visit_host(stage, "www", "host-cookie.html", "");
+    }
+    stage.browser.script("throughline.forget()");
+    assert_eq!(stage.cookie(), "");
 }

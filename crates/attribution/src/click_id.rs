@@ -126,11 +126,10 @@ impl ClickId {
 /// Whether the value as a whole is a template that the ad platform should have filled: `{gclid}`, `{{click_id}}`,
 /// `${CLICK_ID}`, `[click_id]`, `%%CLICK_ID%%` or `__CLICKID__`.
 fn is_unfilled(value: &str) -> bool {
-    let mut bytes = value.bytes();
-    match (bytes.next(), bytes.last()) {
-        (Some(b'{' | b'$'), Some(b'}')) | (Some(b'['), Some(b']')) | (Some(b'%'), Some(b'%')) => true,
+    match value.as_bytes() {
+        [b'{' | b'$', .., b'}'] | [b'[', .., b']'] | [b'%', .., b'%'] => true,
         // An id may begin and end so, but not without a single small letter.
-        (Some(b'_'), Some(b'_')) => !value.bytes().any(|byte| byte.is_ascii_lowercase()),
+        [b'_', b'_', .., b'_', b'_'] => !value.bytes().any(|byte| byte.is_ascii_lowercase()),
         _ => false,
     }
 }

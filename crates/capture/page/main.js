@@ -72,6 +72,8 @@ function page(tag) {
   // Another tab, or another page of this tab, may have decided meanwhile, and the page's consent tool may not know.
   function reread() {
     if (kept) take(module.reread(device.read()));
+    // The answer to a grant on a page before may have brought a cookie since.
+    if (module.consent() === "denied") device.forget(cookieDomain);
     hearBrowser();
     tag.reread();
   }

@@ -3,6 +3,14 @@ import { fill, RESTORED } from "./fields.js";
 import { submitting } from "./leads.js";
 
 export function watch(tag, { moved, reread }) {
+  // Firefox puts back what stood in hidden inputs before a reload, as it parses them, when consent may be gone.
+  const isReloaded = performance.getEntriesByType("navigation").some(({ type }) => type !== "navigate");
+  if (isReloaded && "mozInnerScreenX" in globalThis) {
+    const blank = () => fill(document, RESTORED);
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", blank);
+    else blank();
+  }
+
   let isDue;
   function pass() {
     isDue = 0;

@@ -45,14 +45,17 @@ fn without_unused_imports(glue: &str) -> String {
         rest = member.get(end + MEMBER_ENDS.len()..).unwrap_or_default();
     }
     let kept = kept + rest;
-    // Without objects there is nothing to keep in the array.
-    if kept.contains("getObject(") || kept.contains("takeObject(heap") {
+    // Where the array's own functions are the only ones that look at it, nothing is ever kept there.
+    if kept.matches("getObject(").count() > OWN_LOOKS {
         return kept;
     }
     ARRAY_OF_OBJECTS
         .iter()
         .fold(kept, |kept, line| kept.replace(line, ""))
 }
+
+/// `function getObject(…)` itself, and `takeObject`, which calls it.
+const OWN_LOOKS: usize = 2;
 
 /// Where the glue keeps the page's objects.
 const ARRAY_OF_OBJECTS: [&str; 2] = [

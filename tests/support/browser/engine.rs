@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 
 use super::environment::{program, required};
 
+/// A domain whose hosts `www` and `shop` are this machine, in the engines that can be told so.
+const NAMED_DOMAIN: &str = "throughline.co.uk";
+
 /// A browser engine that a page may meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -29,6 +32,13 @@ impl Engine {
             Engine::Firefox => "firefox",
             Engine::WebKit => "webkit",
         }
+    }
+
+    /// A host of one domain by its first label, such as `www.throughline.co.uk`; `None` where the engine asks the
+    /// network for every name.
+    #[must_use]
+    pub fn named_host(self, label: &str) -> Option<String> {
+        (self != Engine::WebKit).then(|| format!("{label}.{NAMED_DOMAIN}"))
     }
 
     /// The engines that `THROUGHLINE_ENGINES` names.
@@ -99,6 +109,7 @@ fn chromium(profile: &Path) -> Value {
             "--disable-component-update",
             "--disable-sync",
             format!("--user-data-dir={}", profile.display()),
+            format!("--host-resolver-rules=MAP *.{NAMED_DOMAIN} 127.0.0.1"),
         ],
     } })
 }
@@ -122,6 +133,7 @@ fn firefox() -> Value {
             "extensions.getAddons.cache.enabled": false,
             "extensions.update.enabled": false,
             "media.gmp-manager.updateEnabled": false,
+            "network.dns.localDomains": format!("www.{NAMED_DOMAIN},shop.{NAMED_DOMAIN}"),
             "network.captive-portal-service.enabled": false,
             "network.connectivity-service.enabled": false,
             "network.dns.disablePrefetch": true,
