@@ -198,7 +198,11 @@ impl Visit {
     /// the site keeps a visit, and the text, with blanks between.
     pub fn remember(&mut self, kept: &str, addresses: &str, now: Timestamp) -> Option<String> {
         let newest = |record: &VisitRecord| record.last().map(|touch| touch.at);
-        let mut record = VisitRecord::default();
+        // Where the device takes nothing, the page's memory is all there is.
+        let mut record = match &self.record {
+            Some(known) if kept.is_empty() => known.value().clone(),
+            _ => VisitRecord::default(),
+        };
         for copy in pieces(kept, b"\n").filter_map(VisitRecord::decode) {
             if newest(&copy) >= newest(&record) {
                 record = copy;
@@ -251,15 +255,14 @@ impl Visit {
     /// what a site of the same owner handed over. Without consent it is not even read.
     #[must_use]
     pub fn join(&mut self, text: &str) -> Step {
-        let Some(record) = &self.record else {
-            return Step::None;
-        };
-        let Some(other) = VisitRecord::decode(text) else {
-            return Step::None;
-        };
-        self.seen = record.value().clone();
-        self.seen.join(other);
-        Step::Remember
+        match (&self.record, VisitRecord::decode(text)) {
+            // What this page saw is in the record already.
+            (Some(_), Some(other)) => {
+                self.seen = other;
+                Step::Remember
+            }
+            _ => Step::None,
+        }
     }
 
     /// Where this page view stands, for the parts of the script that load when they are needed.

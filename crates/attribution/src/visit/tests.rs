@@ -160,3 +160,49 @@ fn forgetting_leaves_consent_and_nothing_else() {
     assert_eq!(visit.consent().name(), "granted");
     assert_eq!(value(&visit, "gclid", "", Moment::Passing).as_deref(), Some(""));
 }
+
+#[test]
+fn touches_of_another_record_join_only_while_consent_is_granted() {
+    let other = "1|a!!!fbclid=IwAR0other";
+    let mut visit = visit("manual", LANDING);
+    assert_eq!(visit.join(other), Step::None, "nobody has answered");
+    assert_eq!(visit.hear(site(Answer::Granted), NOW), Step::Remember);
+    let kept = visit.remember("", LANDING, NOW).expect("a text to keep");
+    assert!(
+        !kept.contains("fbclid"),
+        "what was told before consent is forgotten"
+    );
+    for damaged in ["", "1", "2|a!!!fbclid=x", "<script>"] {
+        assert_eq!(visit.join(damaged), Step::None, "{damaged}");
+    }
+    for _ in 0..2 {
+        assert_eq!(visit.join(other), Step::Remember);
+        let joined = visit
+            .remember(text_in(&kept), LANDING, NOW)
+            .expect("a text to keep");
+        assert!(
+            joined.contains("gclid=1") && joined.contains("fbclid=IwAR0other"),
+            "{joined}"
+        );
+    }
+    assert_eq!(visit.hear(site(Answer::Denied), NOW), Step::Forget);
+    assert_eq!(visit.join(other), Step::None, "refused");
+}
+
+/// Behind the seconds and the days.
+fn text_in(answer: &str) -> &str {
+    answer.split(' ').nth(2).expect("the text of the record")
+}
+
+#[test]
+fn where_the_device_takes_nothing_the_page_remembers_what_it_saw() {
+    let mut visit = visit("not-required", LANDING);
+    let _ = visit.remember("", LANDING, NOW);
+    assert_eq!(visit.moved("https://a.example/?msclkid=2", NOW), Step::Remember);
+    let kept = visit.remember("", LANDING, NOW).expect("a text");
+    assert!(kept.contains("gclid=1") && kept.contains("msclkid=2"), "{kept}");
+    visit.forget();
+    assert_eq!(visit.moved("https://a.example/?ttclid=3", NOW), Step::Remember);
+    let kept = visit.remember("", LANDING, NOW).expect("a text");
+    assert!(!kept.contains("gclid=1") && kept.contains("ttclid=3"), "{kept}");
+}
