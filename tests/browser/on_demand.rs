@@ -419,6 +419,8 @@ fn err_a_handed_over_visit_that_is_forged_old_or_damaged(stage: &Stage) {
         ("1".repeat(8_000), "was damaged on its way"),
     ];
     for (token, sentence) in table {
+        // Each comes upon an empty device, and from another address.
+        stage.empty_the_device();
         land_with_links(stage, &format!("?x=1&_tl={token}&y=2#end"));
         assert!(
             stage
