@@ -104,8 +104,7 @@ shown_with_each_tool! {
 
 fn a_grant_is_kept_and_filled_over_a_reload(stage: &Stage, tool: &Tool) {
     land_unanswered(stage, tool);
-    stage.browser.script(tool.grant);
-    assert_kept_and_filled(stage);
+    grant(stage, tool);
     open_again(stage, tool);
     assert_kept_and_filled(stage);
 }
@@ -122,8 +121,7 @@ fn a_refusal_keeps_nothing_over_a_reload(stage: &Stage, tool: &Tool) {
 
 fn a_withdrawal_leaves_nothing_over_a_reload(stage: &Stage, tool: &Tool) {
     land_unanswered(stage, tool);
-    stage.browser.script(tool.grant);
-    assert_kept_and_filled(stage);
+    grant(stage, tool);
     let mark = stage.pages.log().mark();
     stage.browser.script(tool.withdraw);
     wait_for_state(stage, "denied");
@@ -135,8 +133,7 @@ fn a_withdrawal_leaves_nothing_over_a_reload(stage: &Stage, tool: &Tool) {
 
 fn a_second_tab_knows_the_answer_and_may_take_it_back(stage: &Stage, tool: &Tool) {
     land_unanswered(stage, tool);
-    stage.browser.script(tool.grant);
-    assert_kept_and_filled(stage);
+    grant(stage, tool);
     let mark = stage.pages.log().mark();
     stage.browser.in_second_tab(|| {
         open_again(stage, tool);
@@ -153,8 +150,7 @@ fn a_second_tab_knows_the_answer_and_may_take_it_back(stage: &Stage, tool: &Tool
 
 fn going_back_past_a_withdrawal_brings_nothing_back(stage: &Stage, tool: &Tool) {
     land_unanswered(stage, tool);
-    stage.browser.script(tool.grant);
-    assert_kept_and_filled(stage);
+    grant(stage, tool);
     open_again(stage, tool);
     assert_kept_and_filled(stage);
     stage.browser.script(tool.withdraw);
@@ -176,6 +172,17 @@ fn land_unanswered(stage: &Stage, tool: &Tool) {
     stage.settle();
     stage.browser.wait_until(tool.is_asking);
     assert_untouched(stage);
+}
+
+/// Lets the visitor agree, and waits for the collector's answer, which comes long before a person thinks again.
+fn grant(stage: &Stage, tool: &Tool) {
+    stage.browser.script(tool.grant);
+    assert_kept_and_filled(stage);
+    let notice = Expected::post("/throughline/v1/consent")
+        .holding("granted")
+        .answered();
+    stage.pages.log().wait_for(&notice, 0);
+    stage.fence();
 }
 
 /// A later page of the visit, without a query.

@@ -110,8 +110,13 @@ export default function (tell, { source: pinned, category, region }) {
   if (CLUES[pinned]) start(pinned);
   for (const name of ["DOMContentLoaded", "load", "pageshow"]) addEventListener(name, () => search(PAUSE_MS_FIRST));
   search(PAUSE_MS_FIRST);
-  return () => {
+  function reread() {
     look();
     for (const source in rereads) if (rereads[source]) rereads[source]();
+  }
+  // Word of another tab may come before its cookies do, where each tab is a process of its own (seen in WebKit).
+  return () => {
+    reread();
+    setTimeout(reread, 1000);
   };
 }

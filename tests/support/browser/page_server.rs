@@ -161,7 +161,13 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 impl Shared {
     async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Answer {
         let recorded = record(request).await;
-        self.log.add(recorded.clone());
+        let number = self.log.add(recorded.clone());
+        let answer = Arc::clone(&self).answer_to(recorded).await;
+        self.log.answered(number);
+        answer
+    }
+
+    async fn answer_to(self: Arc<Self>, recorded: RecordedRequest) -> Answer {
         let path = recorded.path.split('?').next().unwrap_or_default().to_owned();
         if path.starts_with("/throughline/v1/") && self.door() == CollectorDoor::Silent {
             std::future::pending::<()>().await;
@@ -289,6 +295,7 @@ async fn record(request: Request<Incoming>) -> RecordedRequest {
             .await
             .map(|body| body.to_bytes().to_vec())
             .unwrap_or_default(),
+        is_answered: false,
     }
 }
 

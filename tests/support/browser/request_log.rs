@@ -16,6 +16,8 @@ pub struct RecordedRequest {
     pub headers: Vec<(String, String)>,
     /// The bytes of the body.
     pub body: Vec<u8>,
+    /// Whether the answer is on its way back.
+    pub is_answered: bool,
 }
 
 impl RecordedRequest {
@@ -67,6 +69,7 @@ pub struct Expected {
     method: &'static str,
     path_start: &'static str,
     holds: Vec<String>,
+    is_answered: bool,
 }
 
 impl Expected {
@@ -77,6 +80,7 @@ impl Expected {
             method: "POST",
             path_start,
             holds: Vec::new(),
+            is_answered: false,
         }
     }
 
@@ -87,6 +91,7 @@ impl Expected {
             method: "",
             path_start,
             holds: Vec::new(),
+            is_answered: false,
         }
     }
 
@@ -97,10 +102,18 @@ impl Expected {
         self
     }
 
+    /// … and which has its answer.
+    #[must_use]
+    pub fn answered(mut self) -> Expected {
+        self.is_answered = true;
+        self
+    }
+
     fn is_met_by(&self, request: &RecordedRequest) -> bool {
         let body = request.body_text();
         (self.method.is_empty() || self.method == request.method)
             && request.path.starts_with(self.path_start)
+            && (request.is_answered || !self.is_answered)
             && self.holds.iter().all(|text| body.contains(text))
     }
 }
@@ -113,8 +126,18 @@ pub struct RequestLog {
 }
 
 impl RequestLog {
-    pub(super) fn add(&self, request: RecordedRequest) {
-        self.lock().push(request);
+    /// Its number is what [`RequestLog::answered`] asks for.
+    pub(super) fn add(&self, request: RecordedRequest) -> usize {
+        let mut requests = self.lock();
+        requests.push(request);
+        self.arrived.notify_all();
+        requests.len() - 1
+    }
+
+    pub(super) fn answered(&self, number: usize) {
+        if let Some(request) = self.lock().get_mut(number) {
+            request.is_answered = true;
+        }
         self.arrived.notify_all();
     }
 
