@@ -53,13 +53,9 @@ impl Stage<'_> {
     /// Fails if we have left anything; other tools of the page may have.
     pub fn assert_nothing_of_ours_is_kept(&self) {
         let kept = Kept::of(self.browser);
-        let ours: Vec<&String> = kept
-            .cookies
-            .iter()
-            .chain(&kept.storage)
-            .filter(|name| name.contains("throughline"))
-            .collect();
-        assert!(ours.is_empty(), "kept on the device: {ours:?}");
+        let is_ours = |name: &&String| name.contains("throughline");
+        let ours: Vec<&String> = kept.cookies.iter().chain(&kept.storage).filter(is_ours).collect();
+        assert!(ours.is_empty(), "of these, {ours:?} are ours: {kept:?}");
         let everything = self
             .browser
             .text_of("document.cookie + JSON.stringify({...localStorage, ...sessionStorage})");

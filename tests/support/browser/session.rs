@@ -218,7 +218,8 @@ impl Browser {
         );
     }
 
-    /// How many cookies the browser holds for the shown page's host, those that scripts cannot see included.
+    /// The cookies that the browser holds for the shown page's host, those that scripts cannot see included. One that a
+    /// server has ended by `Max-Age=0` is listed by Firefox, without a value, until the second is over; it is gone.
     #[must_use]
     pub fn cookie_names(&self) -> Vec<String> {
         self.must(
@@ -226,6 +227,7 @@ impl Browser {
             self.runtime.block_on(self.client.get_all_cookies()),
         )
         .iter()
+        .filter(|cookie| !cookie.value().is_empty())
         .map(|cookie| cookie.name().to_owned())
         .collect()
     }
