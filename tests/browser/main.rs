@@ -17,6 +17,7 @@ mod hosted_page; // a page with a consent tool that a fake plays
 mod hosted_tools; // the tools that live on servers of their own
 mod consent_traps; // what other scripts take for a yes
 mod consent_tools; // the real tools that npm has
+mod consent_signals; // single words of the interfaces, and tools that misbehave
 mod fields; // what is filled, and what is left alone
 mod addresses; // where the landing is found
 mod visits; // what is remembered from page to page
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         hosted_tools::TESTS,
         consent_traps::TESTS,
         consent_tools::TESTS,
+        consent_signals::TESTS,
         fields::TESTS,
         addresses::TESTS,
         visits::TESTS,
