@@ -177,6 +177,9 @@ fn play(stage: &Stage, words: &str, steps: Steps) {
         stage
             .browser
             .script(&format!("{happens}; dispatchEvent(new Event('pageshow'));"));
+        if happens.contains("window.hear = ") {
+            stage.browser.wait_until("window.hear");
+        }
         match stands {
             Open => assert_untouched(stage, &when),
             Refused => {
