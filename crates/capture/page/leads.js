@@ -13,7 +13,7 @@ const post = (tag, path, body, credentials) =>
 // page's own origin can set one.
 export async function notify(tag, notice) {
   if (!tag.collector.startsWith(location.origin + "/")) return;
-  const body = JSON.stringify({ v: 1, site: tag.script.getAttribute("data-site") || "default", ...notice });
+  const body = JSON.stringify({ v: 1, site: tag.script.dataset.site || "default", ...notice });
   await post(tag, "v1/consent", body, "same-origin").catch(() => {});
 }
 

@@ -16,13 +16,14 @@ export default (tag, compiled) =>
   });
 
 function page(tag) {
-  const cookieDomain = tag.script.getAttribute("data-cookie-domain");
+  const cookieDomain = tag.script.dataset.cookieDomain;
   // What the device keeps for us: the text, or nothing where it would not take it.
   let kept;
 
   function remember() {
     const present = device.read();
     const answer = module.remember(tag.addresses(), present);
+    if (device.holdsClicks(answer || "")) onDemand("clicks");
     if (!answer) return;
     const [seconds, days, text] = answer.split(" ");
     const domain = device.write(text, seconds, cookieDomain);
@@ -52,7 +53,6 @@ function page(tag) {
     if (!step) return;
     if (step === "remember") remember();
     if (step === "forget") forget();
-    if (step === "remember" && device.holdsClicks()) onDemand("clicks");
     const consent = module.consent();
     if (consent === "granted") fill(document);
     else takeBack();
@@ -87,7 +87,7 @@ function page(tag) {
       take(module.begin());
       watch(tag, { moved, reread });
       moved(location.href, Date.now());
-      if (tag.script.hasAttribute("data-link-domains") || /[?&]_tl=/.test(tag.loaded)) onDemand("link");
+      if (tag.script.dataset.linkDomains || /[?&]_tl=/.test(tag.loaded)) onDemand("link");
       tell("ready");
     },
     fill(root) {
