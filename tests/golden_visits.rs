@@ -21,7 +21,7 @@ use attribution::tag_settings::TagSettings;
 use attribution::timestamp::Timestamp;
 use attribution::visit::{Moment, Step, Visit};
 use serde_json::Value;
-use support::golden_visit::{GoldenVisit, outcome};
+use support::golden_visit::{GoldenVisit, outcome, views};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/visits.json");
 
@@ -124,7 +124,7 @@ fn show(case: &GoldenVisit) -> Value {
         .collect();
     outcome(
         page.visit.consent().name(),
-        record.map(|record| record.to_json()).as_deref(),
+        record.map(|record| views(&record.to_json(None, ""))).as_deref(),
         [page.cookie, page.local_storage],
         &fields,
         record.map(|record| record.lead(submission).to_json()),

@@ -328,7 +328,7 @@ proptest! {
         let touch = Touch::of_page(&format!("https://a.example/u/{email}?{query}"), "", &added(), landed());
         let mut record = VisitRecord::default();
         record.add(touch.expect("a campaign"));
-        let text = permitted(record).to_json();
+        let text = permitted(record).to_json(None, "");
         prop_assert!(!text.contains(&email), "{text}");
     }
 

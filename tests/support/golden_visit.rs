@@ -68,6 +68,25 @@ pub fn outcome(
         "cookie": cookie,
         "local_storage": local_storage,
         "fields": fields,
-        "lead": lead,
+        "lead": lead.map(|text| serde_json::from_str::<Value>(&text).unwrap_or_else(|_| Value::from(text))),
     })
+}
+
+/// What `throughline.get()` gives of the record's JSON, as the page script makes it.
+///
+/// # Panics
+/// When the text is no such JSON.
+#[must_use]
+pub fn views(record: &str) -> String {
+    let record: Value = serde_json::from_str(record).expect("the record as JSON");
+    let touch = |place: &Value| place.as_u64().and_then(|place| record["touches"].get(place as usize));
+    let clicks = record["clicks"].as_object().expect("clicks");
+    let clicks = clicks.iter().map(|(platform, place)| (platform.clone(), json!(touch(place))));
+    json!({
+        "consent": record["consent"],
+        "first": record["touches"].get(0),
+        "last": touch(&record["last"]),
+        "clicks": clicks.collect::<serde_json::Map<_, _>>(),
+    })
+    .to_string()
 }

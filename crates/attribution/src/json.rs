@@ -40,12 +40,6 @@ impl Json {
         push_number(&mut self.0, number, 10, 1);
     }
 
-    /// No value.
-    pub(crate) fn null(&mut self) {
-        self.separate();
-        self.0.push_str("null");
-    }
-
     /// A value that is a text.
     #[inline(never)]
     pub(crate) fn text(&mut self, text: &str) {
@@ -101,11 +95,10 @@ mod tests {
             json.member("a", "[");
             json.name("b").list(|json| {
                 json.number(1);
-                json.null();
                 json.object(|_| {});
             });
             json.member("c:", "{");
         });
-        assert_eq!(json.into_text(), r#"{"a":"[","b":[1,null,{}],"c:":"{"}"#);
+        assert_eq!(json.into_text(), r#"{"a":"[","b":[1,{}],"c:":"{"}"#);
     }
 }

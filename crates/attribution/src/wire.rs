@@ -18,15 +18,8 @@ impl Permitted<Lead> {
     }
 }
 
-impl Permitted<VisitRecord> {
-    /// The lead of a submission by this visitor, as it travels.
-    #[must_use]
-    pub fn lead_json(&self, submission: &Submission) -> String {
-        lead_json(submission, self.value().touches(), self.consent())
-    }
-}
-
-fn lead_json(submission: &Submission, touches: &[Arc<Touch>], snapshot: &ConsentSnapshot) -> String {
+/// What only the collector writes: the whole lead, as it stores it. The browser's page script makes one of the same members.
+fn lead_json(submission: &Submission, seen: &[Arc<Touch>], snapshot: &ConsentSnapshot) -> String {
     let mut json = Json::default();
     json.object(|json| {
         json.name("v").number(u64::from(LEAD_VERSION));
@@ -35,11 +28,7 @@ fn lead_json(submission: &Submission, touches: &[Arc<Touch>], snapshot: &Consent
         json.member("submitted_at", &submission.submitted_at.to_rfc3339());
         json.member("page", text(submission.page.as_ref()));
         form(json.name("form"), &submission.form);
-        json.name("touches").list(|json| {
-            for seen in touches {
-                touch(json, seen);
-            }
-        });
+        touches(json, seen);
         consent(json.name("consent"), snapshot);
         json.member("script", &submission.script);
     });
@@ -47,28 +36,41 @@ fn lead_json(submission: &Submission, touches: &[Arc<Touch>], snapshot: &Consent
 }
 
 impl Permitted<VisitRecord> {
-    /// What `throughline.get()` returns: the views on the record.
+    /// What the page script makes `throughline.get()` and a lead of: every touch, the consent that allows it, at which
+    /// places of the list the newest visit and the newest click of each platform stand, the page with the form, and the version of
+    /// the script.
     #[must_use]
-    pub fn to_json(&self) -> String {
+    pub fn to_json(&self, page: Option<&PageAddress>, script: &str) -> String {
         let record = self.value();
+        let place = |wanted: &Touch| {
+            let is_wanted = |touch: &Arc<Touch>| std::ptr::eq(touch.as_ref(), wanted);
+            record.touches().iter().position(is_wanted).unwrap_or_default() as u64
+        };
         let mut json = Json::default();
         json.object(|json| {
+            touches(json, record.touches());
             consent(json.name("consent"), self.consent());
-            for (name, view) in [("first", record.first()), ("last", record.last())] {
-                json.name(name);
-                match view {
-                    Some(seen) => touch(json, seen),
-                    None => json.null(),
-                }
+            json.member("page", text(page));
+            json.member("script", script);
+            if let Some(last) = record.last() {
+                json.name("last").number(place(last));
             }
             json.name("clicks").object(|json| {
                 for (platform, click) in record.clicks() {
-                    touch(json.name(platform), click);
+                    json.name(platform).number(place(click));
                 }
             });
         });
         json.into_text()
     }
+}
+
+fn touches(json: &mut Json, touches: &[Arc<Touch>]) {
+    json.name("touches").list(|json| {
+        for seen in touches {
+            touch(json, seen);
+        }
+    });
 }
 
 fn form(json: &mut Json, form: &FormName) {

@@ -17,11 +17,10 @@ export const consent = () => ask(6, "", 0);
 export const fields = (moment) => ask(7, "", moment);
 export const value = (hints, moment, found, form) => ask(8, join(hints, moment, found), form);
 export const submitting = (form) => ask(9, "", form);
-export const submitted = (isFilled, isMarked, name, form) =>
-  ask(10, join(isFilled ? 1 : "", isMarked ? 1 : "", name, location.href), form);
-export const lead = (name, form) => ask(11, join("", "", name, location.href), form);
+export const submitted = (isFilled, isMarked, form) => ask(10, join(isFilled ? 1 : "", isMarked ? 1 : ""), form);
+export const lead = (form) => ask(11, "", form);
 export const forget = () => ask(12, "", 0);
-export const get = () => ask(13, "", 0);
+export const record = () => JSON.parse(ask(13, location.href, 0) || null);
 export const channels = (told = "") => ask(14, told, 0);
 export const state = () => ask(15, "", 0);
 export const joinRecord = (record) => ask(16, record, 0);

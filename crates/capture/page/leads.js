@@ -9,16 +9,33 @@ import { attributes, isElement, numberOf, tell } from "./page.js";
 const post = (tag, path, body, credentials) =>
   fetch(tag.collector + path, { method: "POST", body, credentials, keepalive: true, referrerPolicy: "strict-origin" });
 
+const siteOf = ({ script }) => script.dataset.site || "default";
+
 // A cookie that a server sets lives longer than one that a script sets, in Safari at least; only a collector of the
 // page's own origin can set one.
 export async function notify(tag, notice) {
   if (!tag.collector.startsWith(location.origin + "/")) return;
-  const body = JSON.stringify({ v: 1, site: tag.script.dataset.site || "default", ...notice });
+  const body = JSON.stringify({ v: 1, site: siteOf(tag), ...notice });
   await post(tag, "v1/consent", body, "same-origin").catch(() => {});
 }
 
-function send(tag, body) {
-  const leadId = JSON.parse(body).lead_id;
+// What the collector would find too long is left out, so that no lead is lost for the name of its form.
+const short = (text) => (new Blob([text]).size > 256 ? "" : text);
+
+function send(tag, leadId, form) {
+  const [id, name, action] = form ? attributes(form, ["id", "name", "action"]).split("\0") : ["", "", ""];
+  const { page, touches, consent, script } = module.record();
+  const body = JSON.stringify({
+    v: 1,
+    site: siteOf(tag),
+    lead_id: leadId,
+    submitted_at: new Date(Date.now()).toISOString(),
+    page,
+    form: { id: short(id), name: short(name), action: short(action.split(/[?#]/)[0]) },
+    touches,
+    consent,
+    script,
+  });
   function end(state, code) {
     tell("lead", { lead_id: leadId, state, code });
     if (code !== undefined) throw new Error("throughline: lead " + state + " " + code);
@@ -33,8 +50,6 @@ function send(tag, body) {
   );
 }
 
-const nameOf = (form) => (form ? attributes(form, ["id", "name", "action"]) : "");
-
 export function submitting(tag, form) {
   if (!isElement(form)) return;
   const number = numberOf(form);
@@ -44,8 +59,8 @@ export function submitting(tag, form) {
   filled.forEach((known, input) => {
     if (known.written && input.form === form) isFilled = true;
   });
-  const body = module.submitted(isFilled, form.hasAttribute("data-throughline-lead"), nameOf(form), number);
-  if (body) send(tag, body).catch(() => {});
+  const leadId = module.submitted(isFilled, form.hasAttribute("data-throughline-lead"), number);
+  if (leadId) send(tag, leadId, form).catch(() => {});
 }
 
 export function lead(tag, form) {
@@ -53,7 +68,7 @@ export function lead(tag, form) {
   const number = numberOf(form);
   module.submitting(number);
   fill(form || document);
-  const body = module.lead(nameOf(form), number);
-  if (!body) throw new Error("throughline: no lead before consent");
-  return send(tag, body);
+  const leadId = module.lead(number);
+  if (!leadId) throw new Error("throughline: no lead before consent");
+  return send(tag, leadId, form);
 }

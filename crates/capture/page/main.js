@@ -99,7 +99,13 @@ function page(tag) {
       takeBack();
     },
     lead: (form) => lead(tag, form),
-    get: () => JSON.parse(module.get() || null),
+    get() {
+      const record = module.record();
+      if (!record) return record;
+      const { consent, touches, last, clicks } = record;
+      for (const platform in clicks) clicks[platform] = touches[clicks[platform]];
+      return { consent, first: touches[0] || null, last: touches[last] || null, clicks };
+    },
     explain: () => onDemand("explain"),
   };
 }

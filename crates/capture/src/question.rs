@@ -28,15 +28,15 @@ pub(crate) enum Question {
     Value,
     /// A form is about to be filled for the last time; the number is the form's.
     Submitting,
-    /// The lead of a form to be reported: `1` where it is filled, `1` where it is marked, its name (id, name and action
-    /// joined by NUL), the page's address.
+    /// The lead_id of a form that is being sent, if its lead is to be reported: `1` where the form is filled, `1` where it
+    /// is marked; the number is the form's.
     Submitted,
-    /// The lead of a form whatever the settings say: the same text.
+    /// The lead_id of a form that is being sent, whatever the settings say; the number is the form's.
     Lead,
     /// Forget everything.
     Forget,
-    /// The views on the record, as JSON.
-    Get,
+    /// The page's address. The record as JSON, of which the page script makes `get()` and leads.
+    Record,
     /// The record whose channels a field has asked for; with a text: those channels, the first and the newest, a line
     /// each.
     Channels,
@@ -61,7 +61,7 @@ impl Question {
         Self::Submitted,
         Self::Lead,
         Self::Forget,
-        Self::Get,
+        Self::Record,
         Self::Channels,
         Self::State,
         Self::Join,

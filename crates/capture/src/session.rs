@@ -2,7 +2,6 @@
 
 use attribution::consent::Statement;
 use attribution::form_fields::Field;
-use attribution::lead::{FormName, Submission};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
 use attribution::pieces::pieces;
@@ -66,8 +65,12 @@ impl Session {
             Question::Fields => return self.visit.fields(Moment::numbered(form)),
             Question::Value => return self.value(text, form),
             Question::Submitting => self.forms.retain(|known| !known.is_sent || known.form != form),
-            Question::Submitted => return self.lead(text, form, now, true),
-            Question::Lead => return self.lead(text, form, now, false),
+            Question::Submitted => {
+                let [is_filled, is_marked, ..] = parts(text);
+                let is_reported = self.visit.reports_lead(!is_filled.is_empty(), !is_marked.is_empty());
+                return if is_reported { self.sent_lead_id(form) } else { None };
+            }
+            Question::Lead => return self.sent_lead_id(form),
             Question::Forget => {
                 self.forms.clear();
                 self.visit.forget();
@@ -77,7 +80,10 @@ impl Session {
                 return self.visit.channels_wanted();
             }
             Question::State => return Some(self.visit.state()),
-            Question::Get => return Some(self.visit.record()?.to_json()),
+            Question::Record => {
+                let page = PageAddress::of(text);
+                return Some(self.visit.record()?.to_json(page.as_ref(), env!("CARGO_PKG_VERSION")));
+            }
             _ => {}
         }
         None
@@ -112,29 +118,13 @@ impl Session {
         Some(lead_id)
     }
 
-    /// The lead as JSON, noted as sent.
-    fn lead(&mut self, text: &str, form: u32, now: Timestamp, is_asked_for_by_us: bool) -> Option<String> {
-        let [is_filled, is_marked, name, href] = parts(text);
-        if is_asked_for_by_us
-            && !self
-                .visit
-                .reports_lead(!is_filled.is_empty(), !is_marked.is_empty())
-        {
-            return None;
-        }
+    /// The lead_id of a form that is being sent, noted as sent.
+    fn sent_lead_id(&mut self, form: u32) -> Option<String> {
         let lead_id = self.lead_id(form)?;
-        let lead = self.visit.record()?.lead_json(&Submission {
-            site: self.visit.settings().site.clone(),
-            lead_id,
-            submitted_at: now,
-            page: PageAddress::of(href),
-            form: FormName::of_attributes(name),
-            script: env!("CARGO_PKG_VERSION").to_owned(),
-        });
         for known in self.forms.iter_mut().filter(|known| known.form == form) {
             known.is_sent = true;
         }
-        Some(lead)
+        Some(lead_id.as_str().to_owned())
     }
 }
 

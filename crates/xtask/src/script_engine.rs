@@ -37,11 +37,14 @@ const WASM_FEATURES: [&str; 6] = [
 /// (`low-memory-unused`). Functions that are called most get the shortest numbers. Hints about alignment are left out:
 /// processors of today do not need them, and without them instructions look more alike to a compressor. Before all that
 /// the compiler's nested blocks are taken apart and put together anew, and what then is found smaller is looked at twice.
-const SMALLEST_WASM: [&str; 7] = [
+const SMALLEST_WASM: [&str; 10] = [
     "--flatten",
     "--rereloop",
+    "--rse",
     "-Oz",
     "-Oz",
+    "-Oz",
+    "--always-inline-max-function-size=4",
     "--low-memory-unused",
     "--reorder-functions",
     "--dealign",

@@ -45,7 +45,7 @@ async function adapter(name) {
 const toServer = window.fetch.bind(window);
 window.fetch = (url, options) => {
   if (!String(url).includes("/v1/")) return toServer(url, options);
-  if (String(url).endsWith("/v1/leads")) lead = options.body;
+  if (String(url).endsWith("/v1/leads")) lead = JSON.parse(options.body);
   return Promise.resolve(new Response("{}", { status: 201 }));
 };
 
