@@ -41,8 +41,8 @@
     landedAt: Date.now(),
     // Tells the channels of a record.
     channels: (record) => import(folder + "__CHANNEL_JS__").then((part) => part.default(record, engine)),
-    // Asks the consent tools anew; there is none yet.
-    reread() {},
+    // Where the adapters of consent tools lie.
+    adapters: folder + "__CONSENT__/",
   };
 
   // At once, or as soon as the page script is there.
@@ -51,18 +51,10 @@
     else waiting.push([name, first, second]);
   };
 
-  // A route may carry a click id for a moment only. Browsers without the Navigation API tell of a route by its call alone.
-  const moved = () => call("moved", location.href, Date.now());
-  if (window.navigation) navigation.addEventListener("currententrychange", moved);
-  else {
-    for (const name of ["pushState", "replaceState"]) {
-      const change = history[name];
-      history[name] = function () {
-        change.apply(this, arguments);
-        moved();
-      };
-    }
-  }
+  // A route may carry a click id for a moment only. Browsers without the Navigation API show a route when it draws.
+  attempt(() =>
+    navigation.addEventListener("currententrychange", () => call("moved", location.href, Date.now())),
+  );
 
   // Starts the page script with the module as WebAssembly, or with the same code as plain JavaScript where the page's
   // policy, the browser or the network refuses that. The probe is the smallest module there is.
@@ -84,24 +76,11 @@
     return (await import(folder + "__CAPTURE_FALLBACK__")).default(tag);
   };
 
-  // A page that cannot run the script must not see an unhandled rejection of ours.
-  const warn = (error) => {
-    if ("debug" in dataset) console.warn("throughline:", error);
-  };
-
   const start = async () => {
     // A page that is prerendered is not a visit until it is shown (https://wicg.github.io/nav-speculation/prerendering.html).
     if (document.prerendering) {
       await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve, { once: true }));
       tag.landedAt = Date.now();
-    }
-    const { consent, consentSource, consentCategory, region } = dataset;
-    if (consent !== "manual" && consent !== "not-required") {
-      import(folder + "__CONSENT__/tools.js").then((tools) => {
-        tag.reread = tools.default((...words) => call("hear", words.join()), {
-          source: consentSource, category: consentCategory, region,
-        });
-      }).catch(warn);
     }
     page = await load();
     for (const [name, first, second] of waiting) page[name](first, second);
@@ -110,7 +89,8 @@
   };
 
   const ready = start();
-  ready.catch(warn);
+  // A page that cannot run the script must not see an unhandled rejection of ours.
+  ready.catch((error) => "debug" in dataset && console.warn(error));
 
   const api = {
     ready,

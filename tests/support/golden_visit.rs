@@ -79,9 +79,15 @@ pub fn outcome(
 #[must_use]
 pub fn views(record: &str) -> String {
     let record: Value = serde_json::from_str(record).expect("the record as JSON");
-    let touch = |place: &Value| place.as_u64().and_then(|place| record["touches"].get(place as usize));
+    let touch = |place: &Value| {
+        place
+            .as_u64()
+            .and_then(|place| record["touches"].get(place as usize))
+    };
     let clicks = record["clicks"].as_object().expect("clicks");
-    let clicks = clicks.iter().map(|(platform, place)| (platform.clone(), json!(touch(place))));
+    let clicks = clicks
+        .iter()
+        .map(|(platform, place)| (platform.clone(), json!(touch(place))));
     json!({
         "consent": record["consent"],
         "first": record["touches"].get(0),

@@ -61,13 +61,7 @@ export function forget(wish) {
   attempt(() => localStorage.removeItem(NAME));
 }
 
-// Whether a platform's own tag may have kept a click in a cookie of which the text does not know; which one it is, the
-// part that reads them knows. The end of the longest word is the end of the id.
-const CLICKS = /^(_gcl_(a[gw]|gb|dc)|_fbc|cje|_epik|_axeid|_adfcd|\w+(clk?id|_cid|_fat_id|_awc|tion_id))=/;
-const LONG_WORDS = /[\w-]{9,}/g;
-export const holdsClicks = (text) =>
-  attempt(() =>
-    document.cookie
-      .split("; ")
-      .some((cookie) => CLICKS.test(cookie) && !text.includes(cookie.match(LONG_WORDS).pop().slice(-9))),
-  );
+// Whether a platform's own tag may have kept a click in a cookie, where the text tells of none; which click it is, the
+// part that reads such cookies knows.
+const CLICKS = /(_gcl_[agd][wgbc]|_fbc|_epik|\wcl?k?_?id|_fat_id)=/;
+export const holdsClicks = (text) => !/(clk?id|braid)=/i.test(text) && attempt(() => CLICKS.test(document.cookie));

@@ -19,9 +19,6 @@ export async function notify(tag, notice) {
   await post(tag, "v1/consent", body, "same-origin").catch(() => {});
 }
 
-// What the collector would find too long is left out, so that no lead is lost for the name of its form.
-const short = (text) => (new Blob([text]).size > 256 ? "" : text);
-
 function send(tag, leadId, form) {
   const [id, name, action] = form ? attributes(form, ["id", "name", "action"]).split("\0") : ["", "", ""];
   const { page, touches, consent, script } = module.record();
@@ -31,14 +28,14 @@ function send(tag, leadId, form) {
     lead_id: leadId,
     submitted_at: new Date(Date.now()).toISOString(),
     page,
-    form: { id: short(id), name: short(name), action: short(action.split(/[?#]/)[0]) },
+    form: { id, name, action: action.split(/[?#]/)[0] },
     touches,
     consent,
     script,
   });
   function end(state, code) {
     tell("lead", { lead_id: leadId, state, code });
-    if (code !== undefined) throw new Error("throughline: lead " + state + " " + code);
+    if (code !== undefined) throw new Error("lead " + state + " " + code);
     return leadId;
   }
   return post(tag, "v1/leads", body, "omit").then(
@@ -69,6 +66,6 @@ export function lead(tag, form) {
   module.submitting(number);
   fill(form || document);
   const leadId = module.lead(number);
-  if (!leadId) throw new Error("throughline: no lead before consent");
+  if (!leadId) throw new Error("no lead before consent");
   return send(tag, leadId, form);
 }

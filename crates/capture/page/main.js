@@ -5,6 +5,7 @@ import * as device from "./device.js";
 import { askChannelsBy, fill, takeBack } from "./fields.js";
 import { lead, notify } from "./leads.js";
 import { isElement, tell } from "./page.js";
+import tools from "./tools.js";
 import { watch } from "./watch.js";
 
 // `tag` is what the tag noted; `compiled` the module, or the promise of it.
@@ -16,7 +17,8 @@ export default (tag, compiled) =>
   });
 
 function page(tag) {
-  const cookieDomain = tag.script.dataset.cookieDomain;
+  const { dataset } = tag.script;
+  const cookieDomain = dataset.cookieDomain;
   // What the device keeps for us: the text, or nothing where it would not take it.
   let kept;
 
@@ -46,7 +48,7 @@ function page(tag) {
   const onDemand = (name) =>
     import("./__ON_DEMAND_JS__")
       .then((part) => part[name](host))
-      .catch((error) => ["A part of the script could not be loaded: " + error]);
+      .catch((error) => [String(error)]);
 
   // Does what is to be done.
   function take(step) {
@@ -85,9 +87,11 @@ function page(tag) {
     moved,
     begin() {
       take(module.begin());
+      const isAuto = dataset.consent !== "manual" && dataset.consent !== "not-required";
+      tag.reread = isAuto ? tools((...words) => hear(words.join()), tag.adapters, dataset) : () => {};
       watch(tag, { moved, reread });
       moved(location.href, Date.now());
-      if (tag.script.dataset.linkDomains || /[?&]_tl=/.test(tag.loaded)) onDemand("link");
+      if (dataset.linkDomains || /[?&]_tl=/.test(tag.loaded)) onDemand("link");
       tell("ready");
     },
     fill(root) {

@@ -4,11 +4,10 @@ import { submitting } from "./leads.js";
 
 export function watch(tag, { moved, reread }) {
   // Firefox puts back what stood in hidden inputs before a reload, as it parses them, when consent may be gone.
-  const isReloaded = performance.getEntriesByType("navigation").some(({ type }) => type !== "navigate");
-  if (isReloaded && "mozInnerScreenX" in globalThis) {
+  if ("mozInnerScreenX" in globalThis && performance.navigation.type) {
     const blank = () => fill(document, RESTORED);
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", blank);
-    else blank();
+    addEventListener("DOMContentLoaded", blank);
+    blank();
   }
 
   let isDue;

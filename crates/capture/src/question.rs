@@ -20,8 +20,6 @@ pub(crate) enum Question {
     Reread,
     /// Addresses, what the device keeps. What is to be kept: seconds, days and the text, with blanks between.
     Remember,
-    /// Where does consent stand: `pending`, `granted` or `denied`?
-    Consent,
     /// Which inputs are worth handing in? The number is a moment (`Moment`).
     Fields,
     /// What should an input hold: name, id and own attribute joined by NUL, moment, value; the number is its form's.
@@ -47,14 +45,13 @@ pub(crate) enum Question {
 }
 
 impl Question {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 16] = [
         Self::Start,
         Self::Begin,
         Self::Hear,
         Self::Moved,
         Self::Reread,
         Self::Remember,
-        Self::Consent,
         Self::Fields,
         Self::Value,
         Self::Submitting,

@@ -61,14 +61,19 @@ impl Session {
                 let [addresses, kept, ..] = parts(text);
                 return self.visit.remember(kept, addresses, now);
             }
-            Question::Consent => return Some(self.visit.consent().name().to_owned()),
             Question::Fields => return self.visit.fields(Moment::numbered(form)),
             Question::Value => return self.value(text, form),
             Question::Submitting => self.forms.retain(|known| !known.is_sent || known.form != form),
             Question::Submitted => {
                 let [is_filled, is_marked, ..] = parts(text);
-                let is_reported = self.visit.reports_lead(!is_filled.is_empty(), !is_marked.is_empty());
-                return if is_reported { self.sent_lead_id(form) } else { None };
+                let is_reported = self
+                    .visit
+                    .reports_lead(!is_filled.is_empty(), !is_marked.is_empty());
+                return if is_reported {
+                    self.sent_lead_id(form)
+                } else {
+                    None
+                };
             }
             Question::Lead => return self.sent_lead_id(form),
             Question::Forget => {
@@ -82,7 +87,11 @@ impl Session {
             Question::State => return Some(self.visit.state()),
             Question::Record => {
                 let page = PageAddress::of(text);
-                return Some(self.visit.record()?.to_json(page.as_ref(), env!("CARGO_PKG_VERSION")));
+                return Some(
+                    self.visit
+                        .record()?
+                        .to_json(page.as_ref(), env!("CARGO_PKG_VERSION")),
+                );
             }
             _ => {}
         }
@@ -130,6 +139,9 @@ impl Session {
 
 /// The parts of a question's text; what is missing is empty. No question has more than four.
 fn parts(text: &str) -> [&str; 4] {
-    let mut parts = pieces(text, SEPARATOR);
-    [(); 4].map(|()| parts.next().unwrap_or_default())
+    let mut all = [""; 4];
+    for (part, piece) in all.iter_mut().zip(pieces(text, SEPARATOR)) {
+        *part = piece;
+    }
+    all
 }

@@ -7,15 +7,7 @@ use crate::failure::Failure;
 use crate::script_build::minify;
 use crate::stamp::content_hash;
 
-/// What looks for the tools on every page, and asks for the adapters beside it.
-pub(crate) const DETECTOR: &str = "tools.js";
-
-/// The detector as a browser downloads it.
-pub(crate) fn detector(checkout: &Checkout) -> PathBuf {
-    in_workshop(checkout).join(DETECTOR)
-}
-
-/// Every file as a browser downloads it, the detector among them, sorted by name.
+/// Every file as a browser downloads it, sorted by name.
 pub(crate) fn files(checkout: &Checkout) -> Result<Vec<PathBuf>, Failure> {
     files_below(&in_workshop(checkout))
 }

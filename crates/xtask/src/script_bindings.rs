@@ -39,7 +39,8 @@ const FUNCTIONS: [(&str, &str); 5] = [
 ];
 
 /// Words that stand in every version of the glue, and what they become.
-const WORDS: [(&str, &str); 4] = [
+const WORDS: [(&str, &str); 5] = [
+    ("        __proto__: null,\n", ""),
     (", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")"),
     ("cachedTextDecoder.decode();\n", ""),
     (" * 1, 1)", ", 1)"),

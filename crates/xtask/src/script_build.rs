@@ -87,22 +87,15 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
     ];
     let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
     let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
-    let detector = consent_adapters::detector(checkout);
     let lazy = LazyPart::all(checkout);
     let lazy_files = lazy
         .iter()
         .flat_map(|part| [&part.loader, &part.module, &part.fallback]);
-    let parts: Vec<&Path> = [
-        &script.tag,
-        &script.glue,
-        &script.module,
-        &script.fallback,
-        &detector,
-    ]
-    .into_iter()
-    .chain(lazy_files)
-    .map(PathBuf::as_path)
-    .collect();
+    let parts: Vec<&Path> = [&script.tag, &script.glue, &script.module, &script.fallback]
+        .into_iter()
+        .chain(lazy_files)
+        .map(PathBuf::as_path)
+        .collect();
     if stamp.fits(&parts) {
         return Ok(script);
     }

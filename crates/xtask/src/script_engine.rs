@@ -37,10 +37,11 @@ const WASM_FEATURES: [&str; 6] = [
 /// (`low-memory-unused`). Functions that are called most get the shortest numbers. Hints about alignment are left out:
 /// processors of today do not need them, and without them instructions look more alike to a compressor. Before all that
 /// the compiler's nested blocks are taken apart and put together anew, and what then is found smaller is looked at twice.
-const SMALLEST_WASM: [&str; 10] = [
+const SMALLEST_WASM: [&str; 11] = [
     "--flatten",
     "--rereloop",
     "--rse",
+    "--precompute-propagate",
     "-Oz",
     "-Oz",
     "-Oz",

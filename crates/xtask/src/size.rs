@@ -30,27 +30,18 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
     product::build(checkout)?;
     let script = Script::in_workshop(checkout);
     let tag = ("tag.js".to_owned(), measure(&script.tag)?);
-    let detector = consent_adapters::detector(checkout);
-    let detector_row = (consent_adapters::DETECTOR.to_owned(), measure(&detector)?);
     let normal = [
         tag.clone(),
         (script.glue_name()?, measure(&script.glue)?),
         (script.module_name()?, measure(&script.module)?),
-        detector_row.clone(),
     ];
-    let fallback = [
-        tag.clone(),
-        (script.fallback_name()?, measure(&script.fallback)?),
-        detector_row,
-    ];
+    let fallback = [tag.clone(), (script.fallback_name()?, measure(&script.fallback)?)];
     let all = print_table("bytes", &normal);
     print_table("without WebAssembly", &fallback);
     println!("and for each consent tool that the page has:");
     for adapter in consent_adapters::files(checkout)? {
-        if adapter != detector {
-            let name = adapter.file_name().unwrap_or_default().to_string_lossy();
-            print_sizes(&name, measure(&adapter)?);
-        }
+        let name = adapter.file_name().unwrap_or_default().to_string_lossy();
+        print_sizes(&name, measure(&adapter)?);
     }
     println!();
     for part in LazyPart::all(checkout) {

@@ -66,6 +66,6 @@ impl Stamp {
 /// The first ten hexadecimal digits of a file's digest: enough for a name that changes with the content.
 pub(crate) fn content_hash(content: &[u8]) -> String {
     let mut hash = hex::encode(Sha256::digest(content));
-    hash.truncate(10);
+    hash.truncate(8);
     hash
 }

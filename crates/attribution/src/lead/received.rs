@@ -119,12 +119,6 @@ impl ReceivedLead {
         if body.touches.len() > TOUCHES_MAX {
             return Err(LeadRefusal::FieldInvalid("/touches"));
         }
-        if [&body.form.id, &body.form.name, &body.form.action]
-            .iter()
-            .any(|text| text.len() > NAME_BYTES_MAX)
-        {
-            return Err(LeadRefusal::FieldInvalid("/form"));
-        }
         if body.script.len() > NAME_BYTES_MAX {
             return Err(LeadRefusal::FieldInvalid("/script"));
         }
@@ -140,7 +134,8 @@ impl ReceivedLead {
             lead_id,
             submitted_at: body.submitted_at,
             page: PageAddress::of(&body.page),
-            form: body.form,
+            // What is too long is left out, so that no lead is lost for the name of its form.
+            form: FormName::new(&body.form.id, &body.form.name, &body.form.action),
             script: body.script,
         };
         let lead = Lead { submission, touches };

@@ -1,6 +1,6 @@
 // Finds the consent tools of the page and fetches one adapter for each, so that a page pays only for the tools it has.
 //
-// An adapter is `./<source>.js` with one function, `adapter(tell, site)`: it reads, listens, reads once more, and returns
+// An adapter is `<source>.js` in the folder of adapters, with one function, `adapter(tell, site)`: it reads, listens, reads once more, and returns
 // what reads anew from fresh sources. `tell(kind, ad_storage, ad_user_data, ad_personalization)`; one answer stands for
 // all three. `site.guarded(listener)` wraps whatever the tool will call later. What throws, at once or in a promise, is
 // told as `silent`, and the adapter is started again when the page is looked at next. An adapter that `data-consent-source`
@@ -53,7 +53,7 @@ function stands(clue) {
 const PAUSE_MS_FIRST = 50;
 const PAUSE_MS_MAX = 1000;
 
-export default function (tell, { source: pinned, category, region }) {
+export default function (tell, adapters, { consentSource: pinned, consentCategory: category, region }) {
   const found = {}, rereads = {};
   let timer;
 
@@ -66,7 +66,7 @@ export default function (tell, { source: pinned, category, region }) {
         say("silent");
       }
     };
-    const file = "./" + source + ".js";
+    const file = adapters + source + ".js";
     // While the file is on its way there is nothing to call; a file that never comes is asked for only once.
     rereads[source] = () => {};
     guarded(async () => {
