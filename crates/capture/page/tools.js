@@ -43,7 +43,7 @@ const CLUES = {
 function stands(clue) {
   try {
     // The IAB's two interfaces are reached from within a frame through a window around it; the adapter asks there.
-    return clue.split(".").reduce((thing, part) => thing[part], window) || (/^__(tcf|g)/.test(clue) && window !== parent);
+    return clue.split(".").reduce((thing, part) => thing[part], globalThis) || (/^__(tcf|g)/.test(clue) && globalThis !== parent);
   } catch {
     // The first part is not there, or it is a getter of the page's own.
   }
