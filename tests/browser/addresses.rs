@@ -24,10 +24,12 @@ fn land(stage: &Stage, page: &str, query: &str) {
 
 /// Follows a link of the site, as a visitor does.
 fn follow(stage: &Stage, page: &str) {
+    // A click, because an address that a script sets before a visitor has done anything replaces the one before.
     stage.browser.script_with(
-        "location.assign(arguments[0])",
+        "document.body.insertAdjacentHTML('beforeend', `<p><a id=next href=${arguments[0]}>Next</a>`)",
         vec![format!("/pages/{page}").into()],
     );
+    stage.browser.click("#next");
     stage.browser.wait_until(&format!(
         "location.pathname.endsWith('{page}') && document.readyState === 'complete'"
     ));
