@@ -143,10 +143,11 @@ fn a_long_query_takes_no_longer_for_each_byte() {
             });
             runs.min().expect("five runs").max(Duration::from_micros(20))
         };
-        let (short, long) = (quickest(250), quickest(4_000));
+        // A busy machine may take the processor away from every run of a round, but not from all rounds.
+        let is_linear = (0..20).any(|_| quickest(4_000) < quickest(250) * 80);
         assert!(
-            long < short * 80,
-            "{kind}: {short:?}, and {long:?} for sixteen times as much"
+            is_linear,
+            "{kind}: sixteen times as much takes more than eighty times as long"
         );
     }
 }
