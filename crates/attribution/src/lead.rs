@@ -14,7 +14,7 @@ use crate::consent::Permitted;
 use crate::lead_id::LeadId;
 use crate::limits::NAME_BYTES_MAX;
 use crate::page_address::PageAddress;
-use crate::pieces::{cut, pieces};
+use crate::pieces::cut;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
@@ -52,14 +52,6 @@ pub struct FormName {
 }
 
 impl FormName {
-    /// A form by its attributes `id`, `name` and `action`, joined by NUL.
-    #[must_use]
-    pub fn of_attributes(attributes: &str) -> Self {
-        let mut attributes = pieces(attributes, b"\0");
-        let mut next = || attributes.next().unwrap_or_default();
-        Self::new(next(), next(), next())
-    }
-
     /// A form by its attributes, the action without query. What the collector would find too long is left out, so
     /// that no lead is lost for the name of its form.
     #[must_use]
