@@ -16,7 +16,7 @@ function refresh() {
   const facts = readFacts();
   drawStations(stationsOf(facts));
   drawSummary(summaryOf(facts));
-  drawOwnWords(readOwnWords());
+  readOwnWords().then(drawOwnWords);
   drawRow(facts.file?.row ?? null);
   const isStored = facts.lead?.state === "stored" || facts.lead?.state === "repeated";
   closeButton.disabled = !isStored || Boolean(facts.deal?.pending) || ["accepted", "repeated"].includes(facts.deal?.row?.result);

@@ -30,11 +30,10 @@ export function readVisit() {
   }
 }
 
-/** The script's own plain sentences. */
-export function readOwnWords() {
+/** The script's own plain sentences, which it downloads when it is asked for the first time. */
+export async function readOwnWords() {
   try {
-    const sentences = window.throughline?.explain?.();
-    return Array.isArray(sentences) ? sentences : [];
+    return (await window.throughline?.explain?.()) ?? [];
   } catch {
     return [];
   }
