@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::store::Store;
 use crate::store::database::Database;
-use crate::store::{Health, Store};
+use crate::store::health::Health;
 
 /// Refusals are told of so many days.
 const REFUSED_DAYS: i64 = 30;

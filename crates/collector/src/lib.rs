@@ -10,6 +10,7 @@ use worker::{Context, Env, Headers, Response, ResponseBuilder, event};
 
 pub mod request; // a request as plain values
 pub mod reply; // an answer as plain values
+pub mod route; // the paths that are ours
 pub mod routes; // path and method -> room
 pub mod site; // whose pages may send leads
 pub mod authority; // who may do what
@@ -24,7 +25,7 @@ pub mod refusal; // every refusal -> status + problem+json
 pub mod store; // the store's verbs
 
 use request::{Body, Request};
-use routes::Route;
+use route::Route;
 use store::Store;
 use store::d1::D1;
 

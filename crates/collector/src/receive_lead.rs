@@ -10,8 +10,9 @@ use crate::page_post::{self, Answered, RefusedPost};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::store::Store;
 use crate::store::database::Database;
-use crate::store::{KeptLead, Store};
+use crate::store::leads::KeptLead;
 
 #[derive(Serialize)]
 struct Receipt<'a> {

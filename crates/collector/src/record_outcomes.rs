@@ -14,7 +14,8 @@ use crate::reply::Reply;
 use crate::request::{Body, Request};
 use crate::site::Site;
 use crate::store::database::Database;
-use crate::store::{KeptOutcomes, StorageError, Store, content_sha256};
+use crate::store::outcomes::{KeptOutcomes, content_sha256};
+use crate::store::{StorageError, Store};
 
 /// The site of a batch that names none with `?site=`.
 const SITE_DEFAULT: &str = "default";

@@ -1,94 +1,17 @@
-//! Which room a request belongs to, and what every answer has in common.
+//! Which room answers a request, and what every answer has in common.
 
 use std::collections::BTreeMap;
 
-use attribution::limits::{CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX};
 use attribution::timestamp::Timestamp;
 
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::route::Route;
 use crate::site::{preflight, with_cors};
 use crate::store::Store;
 use crate::store::database::Database;
 use crate::{health, receive_consent, receive_lead, record_outcomes, serve_feed};
-
-/// Everything is served under this folder, so that a route of the site's own host works as well as a bare one.
-const FOLDER: &str = "/throughline/";
-
-/// A path that is ours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route<'a> {
-    /// `v1/leads`
-    Leads,
-    /// `v1/consent`
-    Consent,
-    /// `v1/outcomes`
-    Outcomes,
-    /// `feeds/{destination}/{name}.csv`
-    Feed {
-        /// Whose file.
-        destination: &'a str,
-        /// Which file, without its ending.
-        file_name: &'a str,
-    },
-    /// `health`
-    Health,
-}
-
-impl<'a> Route<'a> {
-    /// The route of a path.
-    #[must_use]
-    pub fn of(path: &'a str) -> Option<Self> {
-        let path = path.strip_prefix(FOLDER)?;
-        match path {
-            "v1/leads" => Some(Self::Leads),
-            "v1/consent" => Some(Self::Consent),
-            "v1/outcomes" => Some(Self::Outcomes),
-            "health" => Some(Self::Health),
-            _ => {
-                let (destination, file) = path.strip_prefix("feeds/")?.split_once('/')?;
-                let file_name = file.strip_suffix(".csv")?;
-                let is_one_segment = !destination.is_empty() && !file_name.contains('/');
-                is_one_segment.then_some(Self::Feed {
-                    destination,
-                    file_name,
-                })
-            }
-        }
-    }
-
-    /// How the route is named in the counts of refusals.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Leads => "v1/leads",
-            Self::Consent => "v1/consent",
-            Self::Outcomes => "v1/outcomes",
-            Self::Feed { .. } => "feeds",
-            Self::Health => "health",
-        }
-    }
-
-    /// The longest body that the route reads.
-    #[must_use]
-    pub fn body_bytes_max(self) -> usize {
-        match self {
-            Self::Leads => LEAD_BODY_BYTES_MAX,
-            Self::Consent => CONSENT_NOTICE_BODY_BYTES_MAX,
-            Self::Outcomes => OUTCOMES_BODY_BYTES_MAX,
-            Self::Feed { .. } | Self::Health => 0,
-        }
-    }
-
-    fn methods(self) -> &'static str {
-        match self {
-            Self::Leads | Self::Consent => "POST, OPTIONS",
-            Self::Outcomes => "POST",
-            Self::Feed { .. } | Self::Health => "GET, HEAD",
-        }
-    }
-}
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
 /// counting it would let any scanner write rows.
@@ -198,42 +121,4 @@ async fn count_all<D: Database>(
     now: Timestamp,
 ) {
     let _ = store.count_refusals(site, route.name(), counts, now).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn which_paths_are_ours() {
-        let feed = |destination, file_name| {
-            Some(Route::Feed {
-                destination,
-                file_name,
-            })
-        };
-        let table = [
-            ("/throughline/v1/leads", Some(Route::Leads)),
-            ("/throughline/v1/consent", Some(Route::Consent)),
-            ("/throughline/v1/outcomes", Some(Route::Outcomes)),
-            ("/throughline/health", Some(Route::Health)),
-            (
-                "/throughline/feeds/google-demo/conversions.csv",
-                feed("google-demo", "conversions"),
-            ),
-            ("/throughline/feeds/google-demo/a/b.csv", None),
-            ("/throughline/feeds//conversions.csv", None),
-            ("/throughline/feeds/google-demo/conversions.tsv", None),
-            ("/throughline/feeds/google-demo", None),
-            ("/throughline/v1/leads/", None),
-            ("/throughline//v1/leads", None),
-            ("/v1/leads", None),
-            ("/throughline/", None),
-            ("/", None),
-            ("", None),
-        ];
-        for (path, expected) in table {
-            assert_eq!(Route::of(path), expected, "{path}");
-        }
-    }
 }

@@ -1,0 +1,130 @@
+//! The paths that are ours: one table of who they are for and what they take.
+
+use attribution::limits::{CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX};
+
+/// Everything is served under this folder, so that a route of the site's own host works as well as a bare one.
+const FOLDER: &str = "/throughline/";
+
+/// A path that is ours. What stands in braces is still encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route<'a> {
+    /// `v1/leads`
+    Leads,
+    /// `v1/consent`
+    Consent,
+    /// `v1/outcomes`
+    Outcomes,
+    /// `feeds/{destination}/{name}.csv`
+    Feed {
+        /// Whose file.
+        destination: &'a str,
+        /// Which file, without its ending.
+        file_name: &'a str,
+    },
+    /// `health`
+    Health,
+}
+
+/// What a route is, whatever stands in its braces.
+struct Facts {
+    /// How it is named in the counts of refusals.
+    name: &'static str,
+    /// What `Allow` says.
+    methods: &'static str,
+    /// The longest body that it reads.
+    body_bytes_max: usize,
+}
+
+impl<'a> Route<'a> {
+    /// The route of a path.
+    #[must_use]
+    pub fn of(path: &'a str) -> Option<Self> {
+        let segments: Vec<&str> = path.strip_prefix(FOLDER)?.split('/').collect();
+        if segments.iter().any(|segment| segment.is_empty()) {
+            return None;
+        }
+        match *segments.as_slice() {
+            ["v1", "leads"] => Some(Self::Leads),
+            ["v1", "consent"] => Some(Self::Consent),
+            ["v1", "outcomes"] => Some(Self::Outcomes),
+            ["feeds", destination, file] => Some(Self::Feed {
+                destination,
+                file_name: file.strip_suffix(".csv")?,
+            }),
+            ["health"] => Some(Self::Health),
+            _ => None,
+        }
+    }
+
+    /// One line for each route.
+    fn facts(self) -> Facts {
+        let (name, methods, body_bytes_max) = match self {
+            Self::Leads => ("v1/leads", "POST, OPTIONS", LEAD_BODY_BYTES_MAX),
+            Self::Consent => ("v1/consent", "POST, OPTIONS", CONSENT_NOTICE_BODY_BYTES_MAX),
+            Self::Outcomes => ("v1/outcomes", "POST", OUTCOMES_BODY_BYTES_MAX),
+            Self::Feed { .. } => ("feeds", "GET, HEAD", 0),
+            Self::Health => ("health", "GET, HEAD", 0),
+        };
+        Facts {
+            name,
+            methods,
+            body_bytes_max,
+        }
+    }
+
+    /// How the route is named in the counts of refusals.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.facts().name
+    }
+
+    /// The methods that the route has, as the header `Allow` names them.
+    #[must_use]
+    pub fn methods(self) -> &'static str {
+        self.facts().methods
+    }
+
+    /// The longest body that the route reads.
+    #[must_use]
+    pub fn body_bytes_max(self) -> usize {
+        self.facts().body_bytes_max
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_paths_are_ours() {
+        let feed = |destination, file_name| {
+            Some(Route::Feed {
+                destination,
+                file_name,
+            })
+        };
+        let table = [
+            ("/throughline/v1/leads", Some(Route::Leads)),
+            ("/throughline/v1/consent", Some(Route::Consent)),
+            ("/throughline/v1/outcomes", Some(Route::Outcomes)),
+            ("/throughline/health", Some(Route::Health)),
+            (
+                "/throughline/feeds/google-demo/conversions.csv",
+                feed("google-demo", "conversions"),
+            ),
+            ("/throughline/feeds/google-demo/a/b.csv", None),
+            ("/throughline/feeds//conversions.csv", None),
+            ("/throughline/feeds/google-demo/conversions.tsv", None),
+            ("/throughline/feeds/google-demo", None),
+            ("/throughline/v1/leads/", None),
+            ("/throughline//v1/leads", None),
+            ("/v1/leads", None),
+            ("/throughline/", None),
+            ("/", None),
+            ("", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(Route::of(path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What was refused, and what waits.
+
+use std::collections::BTreeMap;
+
+use attribution::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::database::{Database, Parameter, Statement, rows_of};
+use super::{StorageError, Store};
+
+/// What a person asks first when something is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// How often each rule refused something, since the given day.
+    pub refused: BTreeMap<String, u64>,
+    /// Outcomes whose lead has not arrived.
+    pub outcomes_waiting: u64,
+}
+
+impl<D: Database> Store<D> {
+    /// Counts refusals by reason. Nothing else of them is kept.
+    ///
+    /// # Errors
+    /// When the database fails; the counts are then too low by these.
+    pub async fn count_refusals(
+        &self,
+        site: &str,
+        route: &'static str,
+        counts: &BTreeMap<&'static str, u32>,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        let day = day_of(now);
+        let statements = counts.iter().map(|(code, count)| {
+            let count = Parameter::Integer(i64::from(*count));
+            let parameters = vec![
+                site.into(),
+                day.as_str().into(),
+                route.into(),
+                (*code).into(),
+                count,
+            ];
+            Statement::once(include_str!("queries/count_refusals.sql"), parameters)
+        });
+        let statements: Vec<Statement> = statements.collect();
+        if !statements.is_empty() {
+            self.database.batch(statements).await?;
+        }
+        Ok(())
+    }
+
+    /// What was refused since a day, and what waits.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn health(&self, since: Timestamp) -> Result<Health, StorageError> {
+        let sum = Statement::repeatable(
+            include_str!("queries/sum_refusals.sql"),
+            vec![day_of(since).into()],
+        );
+        let waiting = Statement::repeatable(include_str!("queries/count_waiting_outcomes.sql"), Vec::new());
+        let mut results = self.database.batch(vec![sum, waiting]).await?.into_iter();
+        let refused: Vec<RefusedRow> = rows_of(results.next().unwrap_or_default())?;
+        let waiting: Vec<CountRow> = rows_of(results.next().unwrap_or_default())?;
+        Ok(Health {
+            refused: refused.into_iter().map(|row| (row.code, row.count)).collect(),
+            outcomes_waiting: waiting.first().map_or(0, |row| row.count),
+        })
+    }
+}
+
+/// The UTC date of a moment, `2026-11-23`.
+fn day_of(moment: Timestamp) -> String {
+    moment.to_rfc3339().chars().take("2026-11-23".len()).collect()
+}
+
+#[derive(Deserialize)]
+struct RefusedRow {
+    code: String,
+    count: u64,
+}
+
+#[derive(Deserialize)]
+struct CountRow {
+    count: u64,
+}

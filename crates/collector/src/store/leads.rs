@@ -1,0 +1,96 @@
+//! Leads in the store.
+
+use std::collections::HashMap;
+
+use attribution::stored_lead::StoredLead;
+use attribution::timestamp::Timestamp;
+use serde::Deserialize;
+
+use super::database::{Database, Parameter, Statement, rows_of};
+use super::{StorageError, Store};
+use crate::authority::sha256_hex;
+
+/// What became of a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptLead {
+    /// It is new, and stored.
+    New,
+    /// The very same lead was stored before.
+    Same,
+    /// Another lead of the same lead_id was stored before, and stays.
+    Other,
+}
+
+impl<D: Database> Store<D> {
+    /// Stores a lead once. When this returns, it is committed.
+    ///
+    /// # Errors
+    /// When the database fails; then the lead may or may not be stored, and storing it again is harmless.
+    pub async fn keep_lead(&self, lead: &StoredLead) -> Result<KeptLead, StorageError> {
+        let json = serde_json::to_string(lead.lead()).map_err(|_| StorageError::Unreadable)?;
+        let content_sha256 = sha256_hex(&json);
+        let (site, lead_id) = (
+            &lead.lead().value().submission.site,
+            lead.lead().value().submission.lead_id.as_str(),
+        );
+        let insert = Statement::repeatable(
+            include_str!("queries/insert_lead.sql"),
+            vec![
+                site.into(),
+                lead_id.into(),
+                lead.received_at().into(),
+                lead.first_click_at().into(),
+                json.into(),
+                content_sha256.as_str().into(),
+                Some(lead.user_agent()).filter(|text| !text.is_empty()).into(),
+                lead.channel().label().name().into(),
+                lead.channel().reason().into(),
+                lead.first_channel().label().name().into(),
+            ],
+        );
+        let read = Statement::repeatable(
+            include_str!("queries/read_lead_content.sql"),
+            vec![site.into(), lead_id.into()],
+        );
+        let mut results = self.database.batch(vec![insert, read]).await?.into_iter();
+        let inserted = results.next().unwrap_or_default();
+        let held: Vec<LeadContentRow> = rows_of(results.next().unwrap_or_default())?;
+        match held.first() {
+            Some(_) if !inserted.is_empty() => Ok(KeptLead::New),
+            Some(held) if held.content_sha256 == content_sha256 => Ok(KeptLead::Same),
+            Some(_) => Ok(KeptLead::Other),
+            None => Err(StorageError::Unavailable),
+        }
+    }
+
+    /// The first ad click of each of these leads that is stored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_clicks(
+        &self,
+        site: &str,
+        lead_ids: &[&str],
+    ) -> Result<HashMap<String, Option<Timestamp>>, StorageError> {
+        let statement = Statement::repeatable(
+            include_str!("queries/read_first_clicks.sql"),
+            vec![site.into(), Parameter::json(&lead_ids)],
+        );
+        let rows: Vec<FirstClickRow> = self.rows(statement).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.lead_id, row.first_click_at_ms.map(Timestamp::from_ms)))
+            .collect())
+    }
+}
+
+#[derive(Deserialize)]
+struct LeadContentRow {
+    content_sha256: String,
+}
+
+#[derive(Deserialize)]
+struct FirstClickRow {
+    lead_id: String,
+    first_click_at_ms: Option<i64>,
+}
