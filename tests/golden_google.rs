@@ -9,9 +9,9 @@
 
 use std::collections::BTreeMap;
 
-use attribution::google::click_rules::{ClickRules, FoundBy, Verdict};
-use attribution::google::conversion::LeftOut;
+use attribution::google::click_rules::{ClickRules, FoundBy};
 use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};
+use attribution::judgement::{Judgement, Reason};
 use attribution::lead::ReceivedLead;
 use attribution::outcome::ReceivedRow;
 use attribution::stored_lead::StoredLead;
@@ -57,13 +57,13 @@ fn every_published_window_case() {
             ..ClickRules::default()
         };
         let verdict = match rules.judge(
-            click.unwrap_or(FoundBy::UserData),
+            click.unwrap_or(FoundBy::UserData { clicked_at: None }),
             moment(&conversion),
             moment(&now),
         ) {
-            Verdict::Deliverable => "ok".to_owned(),
-            Verdict::Waiting { until } => format!("wait until {}", until.to_rfc3339()),
-            Verdict::Refused { reason } => reason.code().to_owned(),
+            Judgement::Deliverable(()) => "ok".to_owned(),
+            Judgement::Wait { until, .. } => format!("wait until {}", until.to_rfc3339()),
+            Judgement::Hold(reason) | Judgement::Refuse(reason) => reason.code().to_owned(),
         };
         assert_eq!(verdict, expected, "{id}, {source}");
         ran += 1;
@@ -106,7 +106,7 @@ fn the_legacy_upload_file_byte_for_byte() {
         let outcome = row
             .outcome
             .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
-        let lead = case.lead.ok_or(LeftOut::LeadWaiting).map(|lead| {
+        let lead = case.lead.ok_or(Reason::LeadWaiting).map(|lead| {
             let lead = ReceivedLead::from_json(lead.get().as_bytes()).and_then(ReceivedLead::accept);
             let lead = lead.unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
             StoredLead::new(lead, moment(case.received_at.as_deref().expect("received_at")))

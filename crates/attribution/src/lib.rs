@@ -55,4 +55,13 @@ pub mod money; // an amount and its currency
 pub mod outcome; // what later happened to a lead
 
 #[cfg(feature = "collector")]
+pub mod adjustment; // a later word on an outcome
+
+#[cfg(feature = "collector")]
+pub mod judgement; // deliverable, waiting, held or refused, and why
+
+#[cfg(feature = "collector")]
+pub mod conversion; // an outcome and what its lead knows of the click
+
+#[cfg(feature = "collector")]
 pub mod google; // which outcomes Google takes, and the file it fetches

@@ -84,18 +84,19 @@ impl StoredLead {
         channel_of(self.lead.value().touches.first())
     }
 
-    /// The touches that name a paid click, oldest first, each with the moment to judge it by: the visitor's clock may
-    /// run ahead, but nobody clicks after the lead has arrived.
-    pub fn clicks(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Touch)> {
-        let names_click = |touch: &&Arc<Touch>| {
-            touch
-                .landing
-                .ids()
-                .iter()
-                .any(|id| id.parameter().names_paid_click())
-        };
-        let touches = self.lead.value().touches.iter().filter(names_click);
+    /// The touches, oldest first, each with the moment to judge it by: the visitor's clock may run ahead, but nobody
+    /// lands after the lead has arrived.
+    pub fn touches(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Touch)> {
+        let touches = self.lead.value().touches.iter();
         touches.map(|touch| (touch.at.min(self.received_at), &**touch))
+    }
+
+    /// Those touches that name a paid click.
+    pub fn clicks(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Touch)> {
+        self.touches().filter(|(_, touch)| {
+            let mut ids = touch.landing.ids().iter();
+            ids.any(|id| id.parameter().names_paid_click())
+        })
     }
 
     /// When the first ad click was, if the lead came from an ad at all.

@@ -1,6 +1,8 @@
 //! When Google takes a conversion. Instants are compared, not calendar days; a boundary equal to the limit is allowed.
 
-use crate::timestamp::{DAY_MS, HOUR_MS, Timestamp};
+use crate::conversion::is_older_than;
+use crate::judgement::{Judgement, Reason};
+use crate::timestamp::{HOUR_MS, Timestamp};
 
 /// Days from the click to the upload (<https://support.google.com/google-ads/answer/15081888>).
 pub const CLICK_WINDOW_DAYS: u16 = 90;
@@ -30,54 +32,11 @@ pub enum FoundBy {
         /// When.
         clicked_at: Timestamp,
     },
-    /// Hashed e-mail or telephone alone; nobody here knows the click.
-    UserData,
-}
-
-/// What the rules say of one conversion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Google takes it now.
-    Deliverable,
-    /// Google takes it later.
-    Waiting {
-        /// The first moment at which it may be sent.
-        until: Timestamp,
+    /// Hashed e-mail or telephone alone.
+    UserData {
+        /// The newest click that is known, if any is.
+        clicked_at: Option<Timestamp>,
     },
-    /// Google would refuse it.
-    Refused {
-        /// By which rule.
-        reason: WindowRefusal,
-    },
-}
-
-/// The rule that a conversion breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum WindowRefusal {
-    /// It lies in the future.
-    ConversionInFuture,
-    /// It is not after the click (`CONVERSION_PRECEDES_EVENT`).
-    ConversionBeforeClick,
-    /// The click is older than [`CLICK_WINDOW_DAYS`].
-    ClickWindowClosed,
-    /// The conversion came later after the click than the action looks back (`EXPIRED_EVENT`).
-    OutsideLookBackOfAction,
-    /// The conversion is older than [`USER_DATA_WINDOW_DAYS`].
-    UserDataWindowClosed,
-}
-
-impl WindowRefusal {
-    /// The name of the rule, for machines.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::ConversionInFuture => "conversion_in_future",
-            Self::ConversionBeforeClick => "conversion_before_click",
-            Self::ClickWindowClosed => "click_window_closed",
-            Self::OutsideLookBackOfAction => "outside_lookback_of_action",
-            Self::UserDataWindowClosed => "user_data_window_closed",
-        }
-    }
 }
 
 impl Default for ClickRules {
@@ -92,51 +51,52 @@ impl Default for ClickRules {
 impl ClickRules {
     /// Judges a conversion as it stands at `now`.
     #[must_use]
-    pub fn judge(self, found_by: FoundBy, converted_at: Timestamp, now: Timestamp) -> Verdict {
-        let refused = |reason| Verdict::Refused { reason };
+    pub fn judge(self, found_by: FoundBy, converted_at: Timestamp, now: Timestamp) -> Judgement<()> {
         if converted_at > now {
-            return refused(WindowRefusal::ConversionInFuture);
+            return Judgement::Refuse(Reason::ConversionInFuture);
         }
         match found_by {
             FoundBy::ClickId { clicked_at } => self.judge_click(clicked_at, converted_at, now),
-            // The last click is not after the conversion, so the conversion's age is the longest that is certain.
-            FoundBy::UserData if older_than(USER_DATA_WINDOW_DAYS, converted_at, now) => {
-                refused(WindowRefusal::UserDataWindowClosed)
+            // Where nobody knows the click, it is not after the conversion, so the conversion's age is the longest
+            // that is certain.
+            FoundBy::UserData { clicked_at } => {
+                let last_click_at = clicked_at.unwrap_or(converted_at);
+                if is_older_than(USER_DATA_WINDOW_DAYS, last_click_at, now) {
+                    Judgement::Refuse(Reason::UserDataWindowClosed)
+                } else {
+                    Judgement::Deliverable(())
+                }
             }
-            FoundBy::UserData => Verdict::Deliverable,
         }
     }
 
-    fn judge_click(self, clicked_at: Timestamp, converted_at: Timestamp, now: Timestamp) -> Verdict {
-        let refused = |reason| Verdict::Refused { reason };
+    fn judge_click(self, clicked_at: Timestamp, converted_at: Timestamp, now: Timestamp) -> Judgement<()> {
         let known_to_google_at = clicked_at.plus_ms(i64::from(self.wait_hours) * HOUR_MS);
         if converted_at <= clicked_at {
-            refused(WindowRefusal::ConversionBeforeClick)
-        } else if older_than(CLICK_WINDOW_DAYS, clicked_at, now) {
-            refused(WindowRefusal::ClickWindowClosed)
-        } else if older_than(self.look_back_days, clicked_at, converted_at) {
-            refused(WindowRefusal::OutsideLookBackOfAction)
+            Judgement::Refuse(Reason::ConversionBeforeClick)
+        } else if is_older_than(CLICK_WINDOW_DAYS, clicked_at, now) {
+            Judgement::Refuse(Reason::ClickWindowClosed)
+        } else if is_older_than(self.look_back_days, clicked_at, converted_at) {
+            Judgement::Refuse(Reason::OutsideLookBackOfAction)
         } else if now < known_to_google_at {
-            Verdict::Waiting {
+            Judgement::Wait {
                 until: known_to_google_at,
+                reason: Reason::ClickTooRecent,
             }
         } else {
-            Verdict::Deliverable
+            Judgement::Deliverable(())
         }
     }
-}
-
-fn older_than(days: u16, moment: Timestamp, now: Timestamp) -> bool {
-    now.ms_since(moment) > i64::from(days) * DAY_MS
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::timestamp::DAY_MS;
 
     const CLICK: Timestamp = Timestamp::EPOCH;
 
-    fn judge(rules: ClickRules, converted_after_ms: i64, now_after_ms: i64) -> Verdict {
+    fn judge(rules: ClickRules, converted_after_ms: i64, now_after_ms: i64) -> Judgement<()> {
         let (converted_at, now) = (CLICK.plus_ms(converted_after_ms), CLICK.plus_ms(now_after_ms));
         rules.judge(FoundBy::ClickId { clicked_at: CLICK }, converted_at, now)
     }
@@ -147,26 +107,29 @@ mod tests {
             look_back_days: 30,
             wait_hours: 6,
         };
-        let refused = |reason| Verdict::Refused { reason };
+        let refused = Judgement::Refuse;
         let until = CLICK.plus_ms(6 * HOUR_MS);
         let table = [
-            (1, 90 * DAY_MS, Verdict::Deliverable),
-            (1, 90 * DAY_MS + 1, refused(WindowRefusal::ClickWindowClosed)),
-            (30 * DAY_MS, 40 * DAY_MS, Verdict::Deliverable),
+            (1, 90 * DAY_MS, Judgement::Deliverable(())),
+            (1, 90 * DAY_MS + 1, refused(Reason::ClickWindowClosed)),
+            (30 * DAY_MS, 40 * DAY_MS, Judgement::Deliverable(())),
             (
                 30 * DAY_MS + 1,
                 40 * DAY_MS,
-                refused(WindowRefusal::OutsideLookBackOfAction),
+                refused(Reason::OutsideLookBackOfAction),
             ),
-            (1, 6 * HOUR_MS, Verdict::Deliverable),
-            (1, 6 * HOUR_MS - 1, Verdict::Waiting { until }),
-            (6 * HOUR_MS, 6 * HOUR_MS, Verdict::Deliverable),
+            (1, 6 * HOUR_MS, Judgement::Deliverable(())),
             (
-                7 * HOUR_MS,
-                7 * HOUR_MS - 1,
-                refused(WindowRefusal::ConversionInFuture),
+                1,
+                6 * HOUR_MS - 1,
+                Judgement::Wait {
+                    until,
+                    reason: Reason::ClickTooRecent,
+                },
             ),
-            (0, DAY_MS, refused(WindowRefusal::ConversionBeforeClick)),
+            (6 * HOUR_MS, 6 * HOUR_MS, Judgement::Deliverable(())),
+            (7 * HOUR_MS, 7 * HOUR_MS - 1, refused(Reason::ConversionInFuture)),
+            (0, DAY_MS, refused(Reason::ConversionBeforeClick)),
         ];
         for (converted, now, expected) in table {
             assert_eq!(
@@ -183,6 +146,6 @@ mod tests {
             wait_hours: 0,
             ..ClickRules::default()
         };
-        assert_eq!(judge(rules, 1, 1), Verdict::Deliverable);
+        assert_eq!(judge(rules, 1, 1), Judgement::Deliverable(()));
     }
 }

@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::click_rules::ClickRules;
-use super::conversion::{ClickConversion, LeftOut};
+use super::conversion::{Carries, GoogleConversion};
 use crate::consent::Answer;
+use crate::conversion::{Conversion, HashedContact};
+use crate::judgement::{Judgement, Reason};
 use crate::outcome::Outcome;
 use crate::stored_lead::StoredLead;
 use crate::time_zone::TimeZone;
@@ -44,7 +46,7 @@ pub struct LegacyUpload<'a> {
     action: &'a ConversionAction,
     writer: csv::Writer<Vec<u8>>,
     rows: usize,
-    left_out: BTreeMap<LeftOut, usize>,
+    left_out: BTreeMap<Reason, usize>,
 }
 
 /// The file, and what is not in it.
@@ -55,7 +57,7 @@ pub struct UploadFile {
     /// Conversions in the file.
     pub rows: usize,
     /// How many outcomes are left out, by reason.
-    pub left_out: BTreeMap<LeftOut, usize>,
+    pub left_out: BTreeMap<Reason, usize>,
 }
 
 /// The writer failed, which writing to memory never does; the caller must answer without a file.
@@ -85,18 +87,28 @@ impl<'a> LegacyUpload<'a> {
     pub fn add(
         &mut self,
         outcome: &Outcome,
-        lead: &Result<StoredLead, LeftOut>,
+        lead: &Result<StoredLead, Reason>,
         now: Timestamp,
     ) -> Result<(), NotWritten> {
-        let found = lead.as_ref().map_err(|reason| *reason);
-        match found.and_then(|lead| ClickConversion::find(outcome, lead, self.action.rules, now)) {
-            Ok(conversion) => {
+        let judgement = match lead {
+            Ok(lead) => {
+                let conversion = Conversion {
+                    outcome,
+                    lead,
+                    contact: HashedContact::default(),
+                };
+                GoogleConversion::find(&conversion, Carries::Gclid, self.action.rules, now)
+            }
+            Err(reason) => Judgement::Hold(*reason),
+        };
+        match judgement {
+            Judgement::Deliverable(conversion) => {
                 self.rows += 1;
                 self.writer
                     .write_record(row(self.action, &conversion))
                     .map_err(|_| NotWritten)
             }
-            Err(reason) => {
+            Judgement::Wait { reason, .. } | Judgement::Hold(reason) | Judgement::Refuse(reason) => {
                 *self.left_out.entry(reason).or_default() += 1;
                 Ok(())
             }
@@ -117,10 +129,10 @@ impl<'a> LegacyUpload<'a> {
     }
 }
 
-fn row(action: &ConversionAction, conversion: &ClickConversion<'_>) -> [String; 8] {
+fn row(action: &ConversionAction, conversion: &GoogleConversion<'_>) -> [String; 8] {
     let outcome = conversion.outcome;
     [
-        conversion.gclid.to_owned(),
+        conversion.gclid().unwrap_or_default().to_owned(),
         action.name.clone(),
         action.zone.write_for_google_file(outcome.occurred_at),
         outcome

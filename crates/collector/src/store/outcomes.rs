@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use attribution::google::conversion::LeftOut;
+use attribution::judgement::Reason;
 use attribution::lead_id::LeadId;
 use attribution::money::Money;
 use attribution::outcome::{Outcome, Reference};
@@ -37,7 +37,7 @@ pub struct HeldOutcome {
 }
 
 /// An outcome of a feed, and its lead if it may be used.
-pub type OutcomeAndLead = (Outcome, Result<StoredLead, LeftOut>);
+pub type OutcomeAndLead = (Outcome, Result<StoredLead, Reason>);
 
 impl<D: Database> Store<D> {
     /// Stores outcomes, each once. When this returns, they are committed, all or none.
@@ -185,8 +185,8 @@ impl OutcomeRow {
         let lead = match self.lead.zip(self.lead_received_at_ms) {
             Some((json, received_at_ms)) => StoredLead::from_json(&json, Timestamp::from_ms(received_at_ms))
                 .map(|lead| lead.with_user_agent(self.lead_user_agent.as_deref().unwrap_or_default()))
-                .map_err(|_| LeftOut::LeadUnreadable),
-            None => Err(LeftOut::LeadWaiting),
+                .map_err(|_| Reason::LeadUnreadable),
+            None => Err(Reason::LeadWaiting),
         };
         Ok((outcome, lead))
     }
