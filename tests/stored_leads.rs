@@ -1,4 +1,4 @@
-//! What the store gives back of a lead, beyond the JSON that it was sent as.
+//! What the store keeps of a lead beside the JSON that it was sent as, and what it costs.
 
 #![allow(clippy::panic, clippy::expect_used, reason = "tests fail by panicking")]
 
@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 use serde_json::json;
 use support::failing_database::FailingDatabase;
 use support::native_collector::{NativeCollector, post_lead, post_outcomes};
-use support::sqlite_database::SqliteDatabase;
+use support::sqlite_database::{DISK_FULL, SqliteDatabase};
 
 /// 2026-11-23T12:00:00Z.
 fn now() -> Timestamp {
@@ -70,4 +70,67 @@ fn a_lead_comes_back_with_the_browser_that_sent_it() {
     for (sent, stored) in table {
         assert_eq!(stored_user_agent(sent), stored);
     }
+}
+
+#[test]
+fn a_lead_and_its_row_of_the_outbox_are_written_together_and_once() {
+    let database = FailingDatabase::new(SqliteDatabase::of_development());
+    let collector = NativeCollector::new(&database);
+    let sqlite = database.database();
+    let before = sqlite.rows_written();
+    assert_eq!(collector.answer(&lead(None), now()).status, 201);
+    assert!(
+        sqlite.rows_written() - before <= 3,
+        "a lead costs at most three rows"
+    );
+    let indexes =
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('leads', 'lead_arrivals')";
+    assert_eq!(
+        sqlite.texts(indexes),
+        Vec::<Vec<String>>::new(),
+        "each index would be a row more"
+    );
+
+    // A repetition, hours later, writes nothing and moves nothing.
+    let before = sqlite.rows_written();
+    assert_eq!(collector.answer(&lead(None), now().plus_ms(DAY_MS)).status, 200);
+    assert_eq!(sqlite.rows_written(), before);
+    let arrivals = "SELECT received_at_ms, lead_id, finders FROM lead_arrivals";
+    let expected = [
+        now().ms().to_string(),
+        "7K3M9QXA2F4HJK5NR".to_owned(),
+        "[]".to_owned(),
+    ];
+    assert_eq!(sqlite.texts(arrivals), [expected]);
+
+    // A row of the outbox that is missing comes back with the next repetition.
+    sqlite.execute("DELETE FROM lead_arrivals");
+    assert_eq!(collector.answer(&lead(None), now().plus_ms(DAY_MS)).status, 200);
+    assert_eq!(sqlite.texts(arrivals).len(), 1);
+}
+
+#[test]
+fn a_store_that_fails_between_two_statements_keeps_neither() {
+    let database = FailingDatabase::new(SqliteDatabase::of_development());
+    let collector = NativeCollector::new(&database);
+    let sqlite = database.database();
+    sqlite.execute(&format!(
+        "CREATE TRIGGER full BEFORE INSERT ON lead_arrivals BEGIN SELECT RAISE(ABORT, '{DISK_FULL}'); END"
+    ));
+    let reply = collector.answer(&lead(None), now());
+    assert_eq!((reply.status, sqlite.rows_in("leads")), (503, 0));
+    sqlite.execute("DROP TRIGGER full");
+    assert_eq!(collector.answer(&lead(None), now()).status, 201);
+    assert_eq!((sqlite.rows_in("leads"), sqlite.rows_in("lead_arrivals")), (1, 1));
+}
+
+#[test]
+fn leads_that_are_older_than_the_outbox_get_their_row_by_the_migration() {
+    let database = SqliteDatabase::before_migration("0008");
+    database.execute(
+        "INSERT INTO leads (site, lead_id, received_at_ms, lead, content_sha256) VALUES ('s', 'A', 7, '{}', ''), ('s', 'B', 3, '{}', '')",
+    );
+    database.migrate_from("0008");
+    let rows = database.texts("SELECT lead_id, received_at_ms FROM lead_arrivals");
+    assert_eq!(rows, [["B", "3"], ["A", "7"]]);
 }

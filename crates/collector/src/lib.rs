@@ -22,6 +22,7 @@ pub mod destination; // where outcomes go
 pub mod serve_feed; // GET feeds/{destination}/{name}.csv
 pub mod health; // GET health
 pub mod refusal; // every refusal -> status + problem+json
+pub mod finder; // by what a lead is found
 pub mod store; // the store's verbs
 
 use request::{Body, Request};

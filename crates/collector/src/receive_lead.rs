@@ -49,6 +49,7 @@ async fn keep<D: Database>(
         KeptLead::New => (201, "accepted"),
         KeptLead::Same => (200, "repeated"),
         KeptLead::Other => return Err(Refusal::LeadIdReused),
+        KeptLead::Erased => return Err(Refusal::LeadErased),
     };
     let lead_id = lead.lead().value().submission.lead_id.as_str();
     Ok(Reply::json(status, &Receipt { lead_id, result }))

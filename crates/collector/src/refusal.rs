@@ -41,6 +41,8 @@ pub enum Refusal {
     ConsentNotice(ConsentNoticeRefusal),
     /// The lead_id is taken by other content.
     LeadIdReused,
+    /// The lead was erased on its person's wish.
+    LeadErased,
     /// The outcomes cannot be read at all.
     Batch(BatchRefusal),
     /// The store failed.
@@ -229,6 +231,13 @@ impl Refusal {
                 false,
                 "The lead_id is taken",
                 "Another lead with this lead_id was stored before and stays. Make a new lead_id for each submission.",
+            ),
+            Self::LeadErased => (
+                410,
+                "lead_erased",
+                false,
+                "The lead was erased",
+                "Its person asked to be forgotten, so it is not stored again. Do not send it any more.",
             ),
             Self::Batch(BatchRefusal::NotJson) => return NOT_JSON,
             Self::Batch(BatchRefusal::TooManyRows) => (

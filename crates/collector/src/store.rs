@@ -9,6 +9,7 @@ pub mod leads; // what was submitted
 pub mod outcomes; // what later happened
 pub mod destinations; // where outcomes go
 pub mod health; // what was refused, and what waits
+mod retry; // which failures are worth another try
 pub mod d1; // the statements on D1
 
 pub use database::StorageError;

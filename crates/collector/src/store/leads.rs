@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::database::{Database, Parameter, Statement, rows_of};
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
+use crate::finder::Finder;
 
 /// What became of a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +20,13 @@ pub enum KeptLead {
     Same,
     /// Another lead of the same lead_id was stored before, and stays.
     Other,
+    /// It was erased, and stays away.
+    Erased,
 }
 
 impl<D: Database> Store<D> {
-    /// Stores a lead once. When this returns, it is committed.
+    /// Stores a lead once, with the row of the outbox that says what is still to be done. When this returns, both are
+    /// committed.
     ///
     /// # Errors
     /// When the database fails; then the lead may or may not be stored, and storing it again is harmless.
@@ -46,20 +50,31 @@ impl<D: Database> Store<D> {
                 lead.channel().label().name().into(),
                 lead.channel().reason().into(),
                 lead.first_channel().label().name().into(),
+                lead_sha256(site, lead_id).into(),
+            ],
+        );
+        let arrival = Statement::repeatable(
+            include_str!("queries/insert_lead_arrival.sql"),
+            vec![
+                site.into(),
+                lead_id.into(),
+                Parameter::json(&Finder::all_of(lead)),
             ],
         );
         let read = Statement::repeatable(
             include_str!("queries/read_lead_content.sql"),
             vec![site.into(), lead_id.into()],
         );
-        let mut results = self.database.batch(vec![insert, read]).await?.into_iter();
+        let results = self.database.batch(vec![insert, arrival, read]).await?;
+        let mut results = results.into_iter();
         let inserted = results.next().unwrap_or_default();
-        let held: Vec<LeadContentRow> = rows_of(results.next().unwrap_or_default())?;
+        let held: Vec<LeadContentRow> = rows_of(results.nth(1).unwrap_or_default())?;
         match held.first() {
             Some(_) if !inserted.is_empty() => Ok(KeptLead::New),
             Some(held) if held.content_sha256 == content_sha256 => Ok(KeptLead::Same),
             Some(_) => Ok(KeptLead::Other),
-            None => Err(StorageError::Unavailable),
+            // It was neither stored nor there before, and the reason can only be its tombstone.
+            None => Ok(KeptLead::Erased),
         }
     }
 
@@ -82,6 +97,11 @@ impl<D: Database> Store<D> {
             .map(|row| (row.lead_id, row.first_click_at_ms.map(Timestamp::from_ms)))
             .collect())
     }
+}
+
+/// What a tombstone keeps of a lead.
+pub(super) fn lead_sha256(site: &str, lead_id: &str) -> String {
+    sha256_hex(&format!("{site}/{lead_id}"))
 }
 
 #[derive(Deserialize)]

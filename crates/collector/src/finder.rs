@@ -1,0 +1,64 @@
+//! What a lead is found by when nobody knows its lead_id: a click id, a hashed e-mail address, a hashed phone number.
+
+use attribution::stored_lead::StoredLead;
+use serde::Serialize;
+
+use crate::authority::sha256_hex;
+
+/// Hex digits of a finder. 64 bits: among a million leads of a site, two are mixed up once in ten million sites.
+const DIGITS: usize = 16;
+
+/// A short, equally long text for anything that names a lead, so that the table of all leads stays narrow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Finder(String);
+
+impl Finder {
+    /// A click id by the name of its parameter, such as `gclid`, and its value, byte for byte.
+    #[must_use]
+    pub fn click_id(parameter: &str, value: &str) -> Self {
+        Self::of(parameter, value)
+    }
+
+    /// An e-mail address as one platform hashes it, in hex.
+    #[must_use]
+    pub fn email(hash: &str) -> Self {
+        Self::of("email", hash)
+    }
+
+    /// A phone number as one platform hashes it, in hex.
+    #[must_use]
+    pub fn phone(hash: &str) -> Self {
+        Self::of("phone", hash)
+    }
+
+    fn of(kind: &str, value: &str) -> Self {
+        Self(
+            sha256_hex(&format!("{kind}:{value}"))
+                .chars()
+                .take(DIGITS)
+                .collect(),
+        )
+    }
+
+    /// Everything that this lead is found by, each once. Companions such as `gad_source` stand on thousands of clicks,
+    /// so they name none.
+    #[must_use]
+    pub fn all_of(lead: &StoredLead) -> Vec<Self> {
+        let touches = &lead.lead().value().touches;
+        let ids = touches.iter().flat_map(|touch| touch.landing.ids());
+        let ids = ids.filter(|id| !id.parameter().is_companion());
+        let mut finders: Vec<Self> = ids
+            .map(|id| Self::click_id(id.parameter().name(), id.value()))
+            .collect();
+        finders.sort();
+        finders.dedup();
+        finders
+    }
+}
+
+impl AsRef<str> for Finder {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
