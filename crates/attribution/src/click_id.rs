@@ -10,6 +10,10 @@ use crate::pieces::pieces;
 // to; and the names apart, because every field of a page is compared with all of them.
 include!(concat!(env!("OUT_DIR"), "/click_ids.rs"));
 
+// `SHAPES`, the fifth column, which no browser reads.
+#[cfg(feature = "collector")]
+include!(concat!(env!("OUT_DIR"), "/click_id_shapes.rs"));
+
 /// A registered query parameter, such as `gclid`.
 ///
 /// Not registered are `_gl`, Google's linker, which lives for two minutes and names a browser, and whatever names a
@@ -66,6 +70,14 @@ impl ClickIdParameter {
     #[must_use]
     pub fn cookie(self) -> &'static str {
         self.column(2)
+    }
+
+    /// How the platform's values look, as far as anybody outside of it knows: `base64url`, `hex`, `uuid`, `digits`,
+    /// `word` or `opaque`.
+    #[cfg(feature = "collector")]
+    #[must_use]
+    pub fn shape(self) -> &'static str {
+        pieces(SHAPES, b",").nth(self.place).unwrap_or_default()
     }
 
     #[inline(never)]
@@ -125,7 +137,7 @@ impl ClickId {
 
 /// Whether the value as a whole is a template that the ad platform should have filled: `{gclid}`, `{{click_id}}`,
 /// `${CLICK_ID}`, `[click_id]`, `%%CLICK_ID%%` or `__CLICKID__`.
-fn is_unfilled(value: &str) -> bool {
+pub(crate) fn is_unfilled(value: &str) -> bool {
     match value.as_bytes() {
         [b'{' | b'$', .., b'}'] | [b'[', .., b']'] | [b'%', .., b'%'] => true,
         // An id may begin and end so, but not without a single small letter.
@@ -155,6 +167,15 @@ mod tests {
         platforms.sort_unstable();
         platforms.dedup();
         assert_eq!(runs.len(), platforms.len());
+    }
+
+    #[test]
+    #[cfg(feature = "collector")]
+    fn every_parameter_has_a_shape() {
+        let lines = include_str!("../data/click_ids.csv").lines().skip(1);
+        for (parameter, line) in ClickIdParameter::all().zip(lines) {
+            assert_eq!(line.split(',').nth(4), Some(parameter.shape()), "{line}");
+        }
     }
 
     #[test]

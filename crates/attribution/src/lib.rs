@@ -43,6 +43,9 @@ mod wire; // the JSON names, spelled once
 pub mod consent_notice; // a visitor's yes or no at the collector, and the cookie that answers it
 
 #[cfg(feature = "collector")]
+pub mod click_id_check; // what was damaged on its way, found without asking a platform
+
+#[cfg(feature = "collector")]
 pub mod stored_lead; // a lead and when it arrived
 
 #[cfg(feature = "collector")]

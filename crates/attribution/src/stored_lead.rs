@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::channel::Channel;
+use crate::click_id::ClickIdParameter;
+use crate::click_id_check::{self, ClickIdWarning};
 use crate::consent::Permitted;
 use crate::lead::{Lead, LeadRefusal, ReceivedLead};
 use crate::limits::USER_AGENT_BYTES_MAX;
@@ -99,6 +101,21 @@ impl StoredLead {
         })
     }
 
+    /// What the click id check finds in the lead's touches, oldest first, judged as of the lead's arrival: so a warning
+    /// stays the same however late somebody reads it. Never a reason to refuse the lead.
+    #[must_use]
+    pub fn click_id_warnings(&self) -> Vec<(ClickIdParameter, ClickIdWarning)> {
+        let mut warnings = Vec::new();
+        for touch in &self.lead.value().touches {
+            for id in touch.landing.ids() {
+                let visited_at = Some(touch.at.min(self.received_at));
+                let found = click_id_check::check(id.parameter(), id.value(), visited_at, self.received_at);
+                warnings.extend(found.map(|warning| (id.parameter(), warning)));
+            }
+        }
+        warnings
+    }
+
     /// When the first ad click was, if the lead came from an ad at all.
     #[must_use]
     pub fn first_click_at(&self) -> Option<Timestamp> {
@@ -108,4 +125,38 @@ impl StoredLead {
 
 fn channel_of(touch: Option<&Arc<Touch>>) -> Channel {
     touch.map_or(Channel::DIRECT, |touch| Channel::of(touch))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_lead_carries_what_the_click_id_check_finds_in_each_touch() {
+        let touch = |at: &str, ids: serde_json::Value| json!({"at": at, "ids": ids});
+        let gclid =
+            "CjwKCAiAnsvXBhAfEiwAozRy1_vhegEpOJMy5gX7oGvLgLK2wCeuLZWT6kieDLy67NguzP872fvLhBoC1_UQAvD_BwE";
+        let lead = json!({"v": 1, "site": "default", "lead_id": "7K3M9QXA2F4HJK5NR",
+        "submitted_at": "2026-11-18T09:10:00Z", "consent": {"ad_storage": "granted"}, "touches": [
+            touch("2026-11-10T20:00:00Z", json!({"gclid": gclid})),
+            touch("2026-11-14T20:00:00Z", json!({"gclid": gclid, "gad_source": "1"})),
+            touch("2026-11-15T20:00:00Z", json!({"gclid": gclid.to_lowercase(), "msclkid": "0f1e"})),
+        ]});
+        let received_at = Timestamp::from_rfc3339("2026-11-18T09:10:01Z").expect("a time");
+        let lead = StoredLead::from_json(&lead.to_string(), received_at).expect("a lead");
+        let warnings: Vec<_> = lead
+            .click_id_warnings()
+            .into_iter()
+            .map(|(parameter, warning)| (parameter.name(), warning.code()))
+            .collect();
+        assert_eq!(
+            warnings,
+            [
+                ("gclid", "other_visit"),
+                ("gclid", "case_folded"),
+                ("msclkid", "cut")
+            ]
+        );
+    }
 }
