@@ -46,6 +46,9 @@ pub mod consent_notice; // a visitor's yes or no at the collector, and the cooki
 pub mod click_id_check; // what was damaged on its way, found without asking a platform
 
 #[cfg(feature = "collector")]
+pub mod suspicion; // whether a person sent it
+
+#[cfg(feature = "collector")]
 pub mod stored_lead; // a lead and when it arrived
 
 #[cfg(feature = "collector")]

@@ -65,3 +65,7 @@ pub const CONSENT_SOURCES_MAX: usize = 40;
 
 /// The name of a source of consent, in bytes. The longest of ours, `vanilla_cookieconsent`, has 21.
 pub const CONSENT_SOURCE_BYTES_MAX: usize = 32;
+
+/// The shortest time between a landing and the form that was sent on it, in milliseconds. Nobody reads and fills in a
+/// form in half a second; autofill and one click take longer.
+pub const FORM_MS_MIN: i64 = 500;
