@@ -181,7 +181,7 @@ fn an_outcome_may_come_before_its_lead_and_is_delivered_all_the_same() {
     let lead = visit
         .record()
         .expect("a record")
-        .lead(submission(&lead_id, landed_at));
+        .lead(submission(&lead_id, landed_at.plus_ms(90 * SECOND_MS)));
     let body = serde_json::to_vec(&lead).expect("JSON");
     assert_eq!(collector.answer(&post_lead(ORIGIN, &body), now).status, 201);
     let feed = collector.answer(&get_feed(), now);

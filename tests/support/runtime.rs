@@ -14,6 +14,9 @@ use ureq::{Agent, SendBody, http};
 /// Says which program starts the runtime; `cargo xtask test` sets it to itself.
 const XTASK: &str = "THROUGHLINE_XTASK";
 
+/// What a test's requests call themselves where they say nothing else: leads of programs are never delivered.
+const USER_AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0";
+
 /// An answer that takes longer is a hanging request, which is a failure of its own.
 const ANSWER_S_MAX: u64 = 30;
 
@@ -105,6 +108,7 @@ impl Runtime {
             .allow_non_standard_methods(true);
         let config = config
             .timeout_global(Some(Duration::from_secs(ANSWER_S_MAX)))
+            .user_agent(USER_AGENT)
             .build();
         let request = request.body(body).expect("a request");
         let mut response = Agent::new_with_config(config).run(request).expect("an answer");

@@ -8,6 +8,7 @@ use crate::click_id_check::{self, ClickIdWarning};
 use crate::consent::Permitted;
 use crate::lead::{Lead, LeadRefusal, ReceivedLead};
 use crate::limits::USER_AGENT_BYTES_MAX;
+use crate::suspicion::Suspicion;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 
@@ -17,6 +18,7 @@ pub struct StoredLead {
     lead: Permitted<Lead>,
     received_at: Timestamp,
     user_agent: String,
+    suspicion: Option<Suspicion>,
 }
 
 impl StoredLead {
@@ -27,6 +29,7 @@ impl StoredLead {
             lead,
             received_at,
             user_agent: String::new(),
+            suspicion: None,
         }
     }
 
@@ -41,6 +44,15 @@ impl StoredLead {
         }
         Self {
             user_agent: user_agent.get(..end).unwrap_or_default().to_owned(),
+            ..self
+        }
+    }
+
+    /// The same lead, judged whether a person sent it, as far as its browser and the form's hidden trap tell.
+    #[must_use]
+    pub fn suspected(self, is_honeypot_filled: bool) -> Self {
+        Self {
+            suspicion: Suspicion::of(self.lead.value(), &self.user_agent, is_honeypot_filled),
             ..self
         }
     }
@@ -72,6 +84,12 @@ impl StoredLead {
     #[must_use]
     pub fn user_agent(&self) -> &str {
         &self.user_agent
+    }
+
+    /// Why it does not look like a person's lead, as it was judged when it arrived.
+    #[must_use]
+    pub fn suspicion(&self) -> Option<Suspicion> {
+        self.suspicion
     }
 
     /// The channel of the lead's newest touch.
@@ -106,10 +124,10 @@ impl StoredLead {
     #[must_use]
     pub fn click_id_warnings(&self) -> Vec<(ClickIdParameter, ClickIdWarning)> {
         let mut warnings = Vec::new();
-        for touch in &self.lead.value().touches {
+        for (visited_at, touch) in self.touches() {
             for id in touch.landing.ids() {
-                let visited_at = Some(touch.at.min(self.received_at));
-                let found = click_id_check::check(id.parameter(), id.value(), visited_at, self.received_at);
+                let found =
+                    click_id_check::check(id.parameter(), id.value(), Some(visited_at), self.received_at);
                 warnings.extend(found.map(|warning| (id.parameter(), warning)));
             }
         }

@@ -44,7 +44,9 @@ async fn keep<D: Database>(
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
     let lead = StoredLead::new(received.accept()?, now);
-    let lead = lead.with_user_agent(request.user_agent.as_deref().unwrap_or_default());
+    let lead = lead
+        .with_user_agent(request.user_agent.as_deref().unwrap_or_default())
+        .suspected(false);
     let (status, result) = match store.keep_lead(&lead).await? {
         KeptLead::New => (201, "accepted"),
         KeptLead::Same => (200, "repeated"),

@@ -97,6 +97,8 @@ fn chromium(profile: &Path) -> Value {
         "binary": program("THROUGHLINE_CHROMIUM"),
         "args": [
             "--headless=new",
+            // Without its word HeadlessChrome, because leads of browsers that say it are never delivered.
+            "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
             "--disable-gpu",
             // Containers and CI run as root, where Chromium refuses to start with its sandbox.
             "--no-sandbox",

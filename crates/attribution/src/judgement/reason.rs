@@ -37,6 +37,10 @@ reasons! {
     LeadUnreadable, "lead_unreadable",
     "The lead was stored by an older version and cannot be read. Nothing can be done for this row.";
 
+    /// Its lead does not look like a person's.
+    LeadSuspected, "lead_suspected",
+    "The lead looks like a robot's, for the reason that stands beside it. It is kept and never delivered.";
+
     /// The platform does not know the click yet.
     ClickTooRecent, "click_too_recent",
     "The platform does not know so fresh a click yet. It is sent by itself when it does.";

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use attribution::stored_lead::StoredLead;
+use attribution::suspicion::Suspicion;
 use attribution::timestamp::Timestamp;
 use serde::Deserialize;
 
@@ -51,6 +52,7 @@ impl<D: Database> Store<D> {
                 lead.channel().reason().into(),
                 lead.first_channel().label().name().into(),
                 lead_sha256(site, lead_id).into(),
+                lead.suspicion().map(Suspicion::code).into(),
             ],
         );
         let arrival = Statement::repeatable(

@@ -167,6 +167,7 @@ struct OutcomeRow {
     lead: Option<String>,
     lead_received_at_ms: Option<i64>,
     lead_user_agent: Option<String>,
+    lead_suspicion: Option<String>,
 }
 
 impl OutcomeRow {
@@ -182,6 +183,10 @@ impl OutcomeRow {
             occurred_at: Timestamp::from_ms(self.occurred_at_ms),
             value: value.transpose().map_err(|_| StorageError::Unreadable)?,
         };
+        // Whatever the reason is called, also one of a version that is newer than this.
+        if self.lead_suspicion.is_some() {
+            return Ok((outcome, Err(Reason::LeadSuspected)));
+        }
         let lead = match self.lead.zip(self.lead_received_at_ms) {
             Some((json, received_at_ms)) => StoredLead::from_json(&json, Timestamp::from_ms(received_at_ms))
                 .map(|lead| lead.with_user_agent(self.lead_user_agent.as_deref().unwrap_or_default()))
