@@ -30,6 +30,7 @@ pub mod hand_over; // the record in a link to another site of the same owner
 pub mod visit; // one page view: what to keep, fill and send, and when
 pub mod lead_id; // the lead's own id
 pub mod form_fields; // which hidden field wants which value
+pub mod user_data; // who sent the form, as hashes that the platforms compare
 pub mod lead; // a submission on its way to the collector
 #[cfg(feature = "on_demand")]
 pub mod page_state; // where a page view stands, told to a part that loads later

@@ -47,6 +47,15 @@ pub const LEAD_BODY_BYTES_MAX: usize = 32 * 1_024;
 /// The body of one consent notice, in bytes: a record of the longest cookie, and room for its other fields.
 pub const CONSENT_NOTICE_BODY_BYTES_MAX: usize = 8 * 1_024;
 
+/// One e-mail address, in bytes: what SMTP can carry (<https://www.rfc-editor.org/errata/eid1690>).
+pub const EMAIL_BYTES_MAX: usize = 254;
+
+/// Digits of a phone number with its calling code: at most what E.164 allows (<https://www.itu.int/rec/T-REC-E.164>).
+pub const PHONE_DIGITS_MAX: usize = 15;
+
+/// … and at least those of the smallest countries: a calling code of three and a number of four.
+pub const PHONE_DIGITS_MIN: usize = 7;
+
 /// One `User-Agent` header, in bytes. Chromium's has about 110; in-app browsers add up to 300 of their own.
 pub const USER_AGENT_BYTES_MAX: usize = 512;
 
