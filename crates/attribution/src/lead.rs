@@ -22,6 +22,10 @@ use crate::visit_record::VisitRecord;
 #[cfg(feature = "collector")]
 mod received;
 #[cfg(feature = "collector")]
+mod posted_form;
+#[cfg(feature = "collector")]
+pub use posted_form::{FormArrival, HONEYPOT_FIELD, PostedForm};
+#[cfg(feature = "collector")]
 pub use received::{LeadRefusal, ReceivedLead};
 
 /// The version of the lead's JSON.

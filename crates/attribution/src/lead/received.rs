@@ -33,56 +33,56 @@ pub enum LeadRefusal {
 
 /// A body that is JSON of the right shape; its site is known, the rest is still unchecked.
 #[derive(Debug)]
-pub struct ReceivedLead(Body);
+pub struct ReceivedLead(pub(super) Body);
 
 #[derive(Debug, Deserialize)]
-struct Body {
-    v: u8,
-    site: String,
-    lead_id: String,
-    submitted_at: Timestamp,
+pub(super) struct Body {
+    pub(super) v: u8,
+    pub(super) site: String,
+    pub(super) lead_id: String,
+    pub(super) submitted_at: Timestamp,
     #[serde(default)]
-    page: String,
+    pub(super) page: String,
     #[serde(default)]
-    form: FormName,
+    pub(super) form: FormName,
     #[serde(default)]
-    touches: Vec<ReceivedTouch>,
+    pub(super) touches: Vec<ReceivedTouch>,
     #[serde(default)]
-    consent: ReceivedConsent,
+    pub(super) consent: ReceivedConsent,
     #[serde(default)]
-    script: String,
+    pub(super) script: String,
 }
 
 #[derive(Debug, Deserialize)]
-struct ReceivedTouch {
-    at: Timestamp,
+pub(super) struct ReceivedTouch {
+    pub(super) at: Timestamp,
     #[serde(default)]
-    landing: String,
+    pub(super) landing: String,
     #[serde(default)]
-    referrer: String,
+    pub(super) referrer: String,
     #[serde(default)]
-    ids: BTreeMap<String, String>,
+    pub(super) ids: BTreeMap<String, String>,
     #[serde(default)]
-    utm: BTreeMap<String, String>,
+    pub(super) utm: BTreeMap<String, String>,
     #[serde(default)]
-    params: BTreeMap<String, String>,
-    cookie: Option<String>,
-    fbc: Option<String>,
+    pub(super) params: BTreeMap<String, String>,
+    pub(super) cookie: Option<String>,
+    pub(super) fbc: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct ReceivedConsent {
+pub(super) struct ReceivedConsent {
     #[serde(default)]
-    ad_storage: String,
+    pub(super) ad_storage: String,
     #[serde(default)]
-    ad_user_data: String,
+    pub(super) ad_user_data: String,
     #[serde(default)]
-    ad_personalization: String,
+    pub(super) ad_personalization: String,
     #[serde(default)]
-    source: String,
+    pub(super) source: String,
     #[serde(default)]
-    basis: String,
-    observed_at: Option<Timestamp>,
+    pub(super) basis: String,
+    pub(super) observed_at: Option<Timestamp>,
 }
 
 impl ReceivedLead {
