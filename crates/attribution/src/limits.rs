@@ -44,6 +44,14 @@ pub const KEEP_DAYS_MAX: u16 = 400;
 /// The body of one lead, in bytes: half of the 64 KiB that all beacons of a page share.
 pub const LEAD_BODY_BYTES_MAX: usize = 32 * 1_024;
 
+/// Leads, and apart from them consent notices, that one address may send in [`RATE_SECONDS`]. An office behind one
+/// address sends a few a minute; GoatCounter takes 240. The platform's limiter in `wrangler.toml` keeps it.
+pub const REQUESTS_OF_ADDRESS_MAX: u32 = 60;
+
+/// The time in which they are counted, in seconds. The platform counts in 10 or 60
+/// (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>).
+pub const RATE_SECONDS: u32 = 60;
+
 /// The body of one consent notice, in bytes: a record of the longest cookie, and room for its other fields.
 pub const CONSENT_NOTICE_BODY_BYTES_MAX: usize = 8 * 1_024;
 

@@ -11,7 +11,9 @@ use worker::{Context, Env, Headers, Response, ResponseBuilder, event};
 pub mod request; // a request as plain values
 pub mod reply; // an answer as plain values
 pub mod route; // the paths that are ours
+pub mod log_line; // what the log says of a request
 pub mod routes; // path and method -> room
+pub mod rate; // who comes too often
 pub mod site; // whose pages may send leads
 pub mod authority; // who may do what
 pub mod page_post; // what every request of a page's script passes first
@@ -25,7 +27,8 @@ pub mod refusal; // every refusal -> status + problem+json
 pub mod finder; // by what a lead is found
 pub mod store; // the store's verbs
 
-use request::{Body, Request};
+use log_line::LogLine;
+use request::{Body, Limits, Request};
 use route::Route;
 use store::Store;
 use store::d1::D1;
@@ -36,22 +39,34 @@ const DATABASE: &str = "DB";
 /// The secret that opens everything.
 const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
 
+/// The variable that is `off` where nobody keeps limits.
+const LIMITS: &str = "LIMITS";
+
+/// The binding of the platform's rate limiter in wrangler.toml.
+const RATE_LIMITER: &str = "RATE_LIMITER";
+
 /// The door. It never returns an error, because the runtime would answer it with a bare 500 that no browser lets a
 /// page read.
 #[event(fetch)]
 async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> worker::Result<Response> {
     let now = Timestamp::from_ms(i64::try_from(worker::Date::now().as_millis()).unwrap_or_default());
-    let request = plain(&mut request).await;
+    let request = plain(&mut request, &env).await;
     let admin_token = env.secret(ADMIN_TOKEN).ok().map(|secret| secret.to_string());
     let reply = match env.d1(DATABASE) {
         Ok(database) => {
             routes::answer(&request, &Store::new(D1(database)), admin_token.as_deref(), now).await
         }
         Err(_) => {
-            worker::console_error!("the binding {DATABASE} is missing in wrangler.toml");
+            worker::console_error!("{{\"event\":\"binding_missing\",\"binding\":\"{DATABASE}\"}}");
             refusal::Refusal::Storage(store::StorageError::Unavailable).reply(&request.request_id)
         }
     };
+    let line = LogLine::of(&request, &reply).to_json();
+    if reply.status < 500 {
+        worker::console_log!("{line}");
+    } else {
+        worker::console_error!("{line}");
+    }
     let headers = Headers::new();
     for (name, value) in &reply.headers {
         // Our own texts are valid header values, and an origin is checked before it is echoed. Each cookie needs a
@@ -68,7 +83,7 @@ async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> wor
     })
 }
 
-async fn plain(request: &mut worker::Request) -> Request {
+async fn plain(request: &mut worker::Request, env: &Env) -> Request {
     // The library's own reading of the method takes an unknown one for GET, so the raw one is asked.
     let method = request.inner().method();
     let url = request.inner().url();
@@ -82,7 +97,9 @@ async fn plain(request: &mut worker::Request) -> Request {
         .map_or(url.len(), |length| after_scheme + length);
     let query = query.split('#').next().unwrap_or_default().to_owned();
     let plain = Request {
-        request_id: header("CF-Ray").unwrap_or_else(fresh_request_id),
+        request_id: header("CF-Ray")
+            .filter(|ray| request::ray_id(ray).is_some())
+            .unwrap_or_else(fresh_request_id),
         method,
         query,
         own_origin: url.get(..end_of_origin).unwrap_or_default().to_owned(),
@@ -93,13 +110,35 @@ async fn plain(request: &mut worker::Request) -> Request {
         user_agent: header("User-Agent"),
         sec_purpose: header("Sec-Purpose"),
         sec_gpc: header("Sec-GPC"),
+        client_address: header("CF-Connecting-IP"),
         path,
-        body: Body::default(),
+        ..Request::default()
+    };
+    let plain = Request {
+        limits: limits(env, &plain).await,
+        ..plain
     };
     let announced_bytes = header("Content-Length").and_then(|length| length.parse().ok());
     let bytes_max = Route::of(&plain.path).map_or(0, Route::body_bytes_max);
+    if plain.limits == Limits::Exceeded {
+        return plain;
+    }
     let body = read_body(request, announced_bytes, bytes_max).await;
     Request { body, ..plain }
+}
+
+/// Asks the platform's rate limiter. One that does not answer lets everybody through: no lead is lost for it.
+async fn limits(env: &Env, request: &Request) -> Limits {
+    if env.var(LIMITS).is_ok_and(|limits| limits.to_string() == "off") {
+        return Limits::Off;
+    }
+    let Some((sender, limiter)) = rate::sender(request).zip(env.rate_limiter(RATE_LIMITER).ok()) else {
+        return Limits::Within;
+    };
+    match limiter.limit(sender).await {
+        Ok(outcome) if !outcome.success => Limits::Exceeded,
+        _ => Limits::Within,
+    }
 }
 
 /// Reads no more than the route takes. The announced length is checked first and believed only as far as it refuses.

@@ -35,6 +35,8 @@ pub enum Refusal {
     SiteUnknown,
     /// The page's origin is none of the site's, or there is none.
     OriginNotAllowed,
+    /// The sender comes too often.
+    RateLimited,
     /// The lead breaks a rule of its own.
     Lead(LeadRefusal),
     /// The consent notice breaks a rule of its own.
@@ -121,7 +123,8 @@ impl Refusal {
             pointer: self.pointer(),
             limit_bytes: self.limit_bytes(),
         };
-        let reply = Reply::json_of_type(problem.status, "application/problem+json", &body);
+        let mut reply = Reply::json_of_type(problem.status, "application/problem+json", &body);
+        reply.code = Some(problem.code);
         self.with_headers_of_its_own(reply)
     }
 
@@ -134,7 +137,7 @@ impl Refusal {
                 "Basic realm=\"throughline\", charset=\"UTF-8\"",
             ),
             Self::Storage(StorageError::Unavailable) => reply.with_header("Retry-After", "5"),
-            Self::AdminTokenUnset => reply.with_header("Retry-After", "60"),
+            Self::AdminTokenUnset | Self::RateLimited => reply.with_header("Retry-After", "60"),
             _ => reply,
         }
     }
@@ -222,6 +225,13 @@ impl Refusal {
                 false,
                 "The page is not one of the site's",
                 "Add the page's origin to the site's origins, as in https://www.example.com.",
+            ),
+            Self::RateLimited => (
+                429,
+                "rate_limited",
+                true,
+                "Too many requests from one address",
+                "Nothing of this one was stored. Send it again after the time that Retry-After names.",
             ),
             Self::Lead(refusal) => return lead_problem(refusal),
             Self::ConsentNotice(refusal) => return consent_notice_problem(refusal),

@@ -11,6 +11,8 @@ pub struct Reply {
     pub headers: Vec<(&'static str, String)>,
     /// The bytes.
     pub body: Vec<u8>,
+    /// The rule that refused, for the log.
+    pub code: Option<&'static str>,
 }
 
 impl Reply {
@@ -21,6 +23,7 @@ impl Reply {
             status,
             headers: vec![("Content-Type", media_type.to_owned())],
             body,
+            code: None,
         }
     }
 
@@ -31,6 +34,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: Vec::new(),
+            code: None,
         }
     }
 

@@ -27,8 +27,24 @@ pub struct Request {
     pub sec_purpose: Option<String>,
     /// The `Sec-GPC` header.
     pub sec_gpc: Option<String>,
+    /// The address that the request came from, as Cloudflare tells it (`CF-Connecting-IP`). It is never stored.
+    pub client_address: Option<String>,
+    /// Whether this deployment keeps limits, and what its rate limiter says of the sender.
+    pub limits: Limits,
     /// The body, as far as it was read.
     pub body: Body,
+}
+
+/// Rate limits and budgets. They are off under `cargo xtask dev`, so that load and fault tests reach the store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Limits {
+    /// Nobody counts.
+    #[default]
+    Off,
+    /// The sender is within its rate.
+    Within,
+    /// The sender is over its rate.
+    Exceeded,
 }
 
 /// A body that was read up to the route's limit.
@@ -46,6 +62,18 @@ impl Default for Body {
     fn default() -> Self {
         Self::Whole(Vec::new())
     }
+}
+
+/// Cloudflare's own name for a request, such as `8f2a0b1c2d3e4f50-FRA`. Outside of its network everybody can write the
+/// header, so only what looks like one is ever repeated.
+#[must_use]
+pub fn ray_id(header: &str) -> Option<&str> {
+    let (ray, place) = header.split_once('-').unwrap_or((header, "AAA"));
+    let is_one = ray.len() == 16
+        && ray.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        && place.len() == 3
+        && place.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_one.then_some(header)
 }
 
 impl Request {
@@ -82,5 +110,27 @@ impl Request {
     pub fn credentials(&self, scheme: &str) -> Option<&str> {
         let (given, credentials) = self.authorization.as_deref()?.trim().split_once(' ')?;
         given.eq_ignore_ascii_case(scheme).then(|| credentials.trim())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_looks_like_a_ray_is_one() {
+        for (header, is_one) in [
+            ("8f2a0b1c2d3e4f50", true),
+            ("8f2a0b1c2d3e4f50-FRA", true),
+            ("8f2a0b1c2d3e4f50-fra", false),
+            ("8f2a0b1c2d3e4f50-FRANKFURT", false),
+            ("8F2A0B1C2D3E4F50", false),
+            ("8f2a0b1c2d3e4f5", false),
+            ("ann@example.com", false),
+            ("8f2a0b1c2d3e4f5g-FRA", false),
+            ("", false),
+        ] {
+            assert_eq!(ray_id(header).is_some(), is_one, "{header}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use attribution::timestamp::Timestamp;
 
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Limits, Request};
 use crate::route::Route;
 use crate::site::{preflight, with_cors};
 use crate::store::Store;
@@ -48,6 +48,7 @@ async fn answer_page<D: Database>(
     let origin = request.origin.as_deref();
     let answered = match (request.method.as_str(), route) {
         ("OPTIONS", _) => return preflight(allowed_by_any(store, origin).await),
+        _ if request.limits == Limits::Exceeded => Err(Refusal::RateLimited.into()),
         ("POST", Route::Leads) => receive_lead::receive(request, store, now).await,
         ("POST", Route::Consent) => receive_consent::receive(request, store, now).await,
         _ => Err(Refusal::MethodNotAllowed(route.methods()).into()),
@@ -102,6 +103,7 @@ async fn allowed_by_any<'a, D: Database>(store: &Store<D>, origin: Option<&'a st
     origin.filter(|_| is_allowed)
 }
 
+/// A flood is not counted, because each count is a written row. The log has a line for each.
 async fn count<D: Database>(
     store: &Store<D>,
     site: &str,
@@ -109,6 +111,9 @@ async fn count<D: Database>(
     refusal: Refusal,
     now: Timestamp,
 ) {
+    if refusal == Refusal::RateLimited {
+        return;
+    }
     count_all(store, site, route, &BTreeMap::from([(refusal.code(), 1)]), now).await;
 }
 

@@ -12,7 +12,7 @@ cargo xtask <command>
   dev     build everything and serve it at http://localhost:8787/throughline/ until Ctrl-C
             --port N         the port (8787)
             --state DIR      the folder of the local database (.wrangler/state)
-            --limits         tells the Worker to keep rate limits and budgets; it has none yet
+            --limits         keep rate limits and daily budgets, as a deployment does
             --open           open the demo in the browser
   test    check, then every test: native, on the local runtime, in each browser engine found
             --require LIST   fail unless these engines are there, e.g. chromium,firefox,webkit

@@ -86,9 +86,13 @@ impl Runtime {
             .stdin(Stdio::null())
             // Our own standard output says `ready` and what to try; the Worker's log lines go beside it.
             .stdout(Stdio::from(io::stderr()));
-        if settings.limits {
-            wrangler.args(["--var", "LIMITS:on"]);
-        }
+        // Off unless asked for, so that load and fault tests reach the store.
+        let limits = if settings.limits {
+            "LIMITS:on"
+        } else {
+            "LIMITS:off"
+        };
+        wrangler.args(["--var", limits]);
         let child = wrangler
             .spawn()
             .map_err(|error| cannot_start(&wrangler, &error))?;

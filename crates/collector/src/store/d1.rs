@@ -22,7 +22,7 @@ impl Database for D1 {
                 Ok(rows) => return Ok(rows),
                 Err(error) => message_of(&error),
             };
-            console_error!("store: {}", log_word(&message));
+            console_error!("{}", log_line(&message));
             match retry::next(&message, is_repeatable, tries, worker::js_sys::Math::random()) {
                 Next::TryAgainAfterMs(wait_ms) => {
                     Delay::from(Duration::from_secs_f64(wait_ms / 1_000.0)).await
@@ -66,6 +66,11 @@ fn message_of(error: &worker::Error) -> String {
         worker::Error::D1(error) => error.cause(),
         other => other.to_string(),
     }
+}
+
+/// A line of the log about a failure that may still be mended by another try.
+fn log_line(message: &str) -> String {
+    format!(r#"{{"event":"store_failed","reason":"{}"}}"#, log_word(message))
 }
 
 /// SQLite's own word for what went wrong, and nothing else of the message: a log holds no visitor data.
