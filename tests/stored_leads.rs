@@ -72,6 +72,41 @@ fn a_lead_comes_back_with_the_browser_that_sent_it() {
     }
 }
 
+/// The hashes of who sent a lead never wait on the visitor's device, so the browser may send it once with them and again
+/// without, and which of the two arrives first is the network's choice.
+#[test]
+fn a_lead_that_comes_once_with_hashes_and_once_without_is_one_lead() {
+    let hash = "d00d0a7c6d491b3782fd78b410748048859e16467faa0651f060978d4bb343cc";
+    let sent = |user: &[(&str, &str)], page: &str| {
+        let mut lead = json!({"v": 1, "site": "default", "lead_id": "7K3M9QXA2F4HJK5NR", "page": page,
+            "submitted_at": "2026-11-18T09:10:00Z", "touches": [],
+            "consent": {"ad_storage": "granted", "ad_user_data": "granted"}});
+        for (platform, hash) in user {
+            lead["user"]["email"][platform] = json!(hash);
+        }
+        post_lead("http://localhost:8787", lead.to_string().as_bytes())
+    };
+    let (page, other) = ("https://www.example.com/pricing", "https://www.example.com/other");
+    let (with, without) = (&[("google", hash)][..], &[][..]);
+    for (first, second) in [(with, without), (without, with), (with, with)] {
+        let database = FailingDatabase::new(SqliteDatabase::of_development());
+        let collector = NativeCollector::new(&database);
+        let answers = [sent(first, page), sent(second, page), sent(second, other)];
+        let answers = answers.map(|request| collector.answer(&request, now()).status);
+        assert_eq!(answers, [201, 200, 409], "{first:?}, then {second:?}");
+        let lead = database
+            .database()
+            .texts("SELECT lead FROM leads")
+            .concat()
+            .concat();
+        assert_eq!(
+            lead.contains(hash),
+            !first.is_empty(),
+            "the first one stays: {lead}"
+        );
+    }
+}
+
 #[test]
 fn a_lead_and_its_row_of_the_outbox_are_written_together_and_once() {
     let database = FailingDatabase::new(SqliteDatabase::of_development());

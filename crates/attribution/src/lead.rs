@@ -5,8 +5,11 @@
 //!  "page":"https://www.example.com/pricing","form":{"id":"contact","name":"","action":"/thanks"},
 //!  "touches":[{"at":"…","landing":"…","referrer":"…","ids":{"gclid":"…"},"utm":{},"params":{}}],
 //!  "consent":{"ad_storage":"granted","source":"consent_mode","basis":"explicit","observed_at":"…"},
-//!  "script":"0.1.0"}
+//!  "user":{"email":{"google":"<hex>","microsoft":"<hex>","meta":"<hex>"},"phone":{}},"script":"0.1.0"}
 //! ```
+//!
+//! `user` is there only where the site asks for it (`data-user-data="hash"`) and the visitor has granted `ad_user_data`.
+//! It never waits on the visitor's device, so a lead that is sent again later comes without it.
 
 use std::sync::Arc;
 
@@ -17,6 +20,7 @@ use crate::page_address::PageAddress;
 use crate::pieces::cut;
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
+use crate::user_data::UserData;
 use crate::visit_record::VisitRecord;
 
 #[cfg(feature = "collector")]
@@ -38,6 +42,8 @@ pub struct Lead {
     pub submission: Submission,
     /// The visitor's touches, oldest first.
     pub touches: Vec<Arc<Touch>>,
+    /// Who sent it, as hashes; empty without the visitor's `ad_user_data`.
+    pub user: UserData,
 }
 
 /// How a form is named in its page. The fields that the visitor filled in are none of our business.
@@ -97,6 +103,7 @@ impl Permitted<VisitRecord> {
         self.map(|record| Lead {
             submission,
             touches: record.touches().to_vec(),
+            user: UserData::default(),
         })
     }
 }

@@ -4,22 +4,30 @@ use std::sync::Arc;
 
 use crate::consent::{ConsentSnapshot, Permitted};
 use crate::json::Json;
-use crate::lead::{FormName, LEAD_VERSION, Lead, Submission};
+use crate::lead::{FormName, LEAD_VERSION, Lead};
 use crate::page_address::PageAddress;
 use crate::touch::Touch;
+use crate::user_data::UserData;
 use crate::visit_record::VisitRecord;
 
 impl Permitted<Lead> {
     /// The lead as it travels and as it is stored.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let lead = self.value();
-        lead_json(&lead.submission, &lead.touches, self.consent())
+        lead_json(self.value(), &self.value().user, self.consent())
+    }
+
+    /// What makes it this lead and no other: all of it but the hashes of who sent it, which never wait on the visitor's
+    /// device. So a lead that is sent again from there is the same one.
+    #[must_use]
+    pub fn content(&self) -> String {
+        lead_json(self.value(), &UserData::default(), self.consent())
     }
 }
 
 /// What only the collector writes: the whole lead, as it stores it. The browser's page script makes one of the same members.
-fn lead_json(submission: &Submission, seen: &[Arc<Touch>], snapshot: &ConsentSnapshot) -> String {
+fn lead_json(lead: &Lead, user: &UserData, snapshot: &ConsentSnapshot) -> String {
+    let submission = &lead.submission;
     let mut json = Json::default();
     json.object(|json| {
         json.name("v").number(u64::from(LEAD_VERSION));
@@ -28,8 +36,11 @@ fn lead_json(submission: &Submission, seen: &[Arc<Touch>], snapshot: &ConsentSna
         json.member("submitted_at", &submission.submitted_at.to_rfc3339());
         json.member("page", text(submission.page.as_ref()));
         form(json.name("form"), &submission.form);
-        touches(json, seen);
+        touches(json, &lead.touches);
         consent(json.name("consent"), snapshot);
+        if !user.is_empty() {
+            user_data(json.name("user"), user);
+        }
         json.member("script", &submission.script);
     });
     json.into_text()
@@ -69,6 +80,18 @@ fn touches(json: &mut Json, touches: &[Arc<Touch>]) {
     json.name("touches").list(|json| {
         for seen in touches {
             touch(json, seen);
+        }
+    });
+}
+
+fn user_data(json: &mut Json, user: &UserData) {
+    json.object(|json| {
+        for (name, hashes) in [("email", &user.email), ("phone", &user.phone)] {
+            json.name(name).object(|json| {
+                for (platform, hash) in hashes.named() {
+                    json.member(platform, hash.as_str());
+                }
+            });
         }
     });
 }

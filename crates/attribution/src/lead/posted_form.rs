@@ -15,7 +15,7 @@
 
 use std::collections::BTreeMap;
 
-use super::received::{Body, ReceivedConsent, ReceivedLead, ReceivedTouch};
+use super::received::{Body, ReceivedConsent, ReceivedLead, ReceivedTouch, ReceivedUser};
 use super::{FormName, LEAD_VERSION};
 use crate::campaign::is_utm;
 use crate::click_id::ClickIdParameter;
@@ -103,6 +103,8 @@ impl PostedForm {
                 basis: "explicit".to_owned(),
                 observed_at: Some(arrival.now),
             },
+            // The fields that the visitor filled in are none of our business.
+            user: ReceivedUser::default(),
             script: String::new(),
         };
         Self {

@@ -33,7 +33,7 @@ impl<D: Database> Store<D> {
     /// When the database fails; then the lead may or may not be stored, and storing it again is harmless.
     pub async fn keep_lead(&self, lead: &StoredLead) -> Result<KeptLead, StorageError> {
         let json = serde_json::to_string(lead.lead()).map_err(|_| StorageError::Unreadable)?;
-        let content_sha256 = sha256_hex(&json);
+        let content_sha256 = sha256_hex(&lead.lead().content());
         let (site, lead_id) = (
             &lead.lead().value().submission.site,
             lead.lead().value().submission.lead_id.as_str(),
