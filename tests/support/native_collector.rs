@@ -1,5 +1,7 @@
 //! The collector in this process: the Worker's rooms behind a door of plain values, on SQLite.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use attribution::timestamp::Timestamp;
 use collector::reply::Reply;
 use collector::request::{Body, Request};
@@ -10,6 +12,9 @@ use futures_util::FutureExt;
 
 /// The admin token of development.
 pub const ADMIN_TOKEN: &str = "dev-admin-token";
+
+/// No two requests of a test are given the same bytes.
+static RANDOM: AtomicU32 = AtomicU32::new(1);
 
 /// Rooms and store, and a clock that the test sets.
 #[derive(Debug)]
@@ -80,6 +85,22 @@ pub fn get_feed() -> Request {
         authorization: Some("Basic Z29vZ2xlLWRlbW86ZGV2LWZlZWQtcGFzc3dvcmQ=".to_owned()),
         request_id: "test".to_owned(),
         ..Request::default()
+    }
+}
+
+/// A request of a program with a key. `path` stands below `/throughline/`; an empty body is none.
+#[must_use]
+pub fn ask(method: &str, path: &str, key: &str, body: &str) -> Request {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    Request {
+        method: method.to_owned(),
+        query: query.to_owned(),
+        content_type: Some("application/json".to_owned()).filter(|_| !body.is_empty()),
+        authorization: Some(format!("Bearer {key}")),
+        random: Some(std::array::from_fn(|_| {
+            RANDOM.fetch_add(167, Ordering::Relaxed) as u8
+        })),
+        ..post(&format!("/throughline/{path}"), body.as_bytes())
     }
 }
 

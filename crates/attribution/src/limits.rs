@@ -86,3 +86,30 @@ pub const CONSENT_SOURCE_BYTES_MAX: usize = 32;
 /// The shortest time between a landing and the form that was sent on it, in milliseconds. Nobody reads and fills in a
 /// form in half a second; autofill and one click take longer.
 pub const FORM_MS_MIN: i64 = 500;
+
+/// The body of a `PUT` that sets something, in bytes: a hundred origins and all else.
+pub const SETTINGS_BODY_BYTES_MAX: usize = 64 * 1_024;
+
+/// The id of a site, a key or a destination, in bytes. It stands in addresses.
+pub const SETTINGS_ID_BYTES_MAX: usize = 64;
+
+/// Origins of one site.
+pub const SITE_ORIGINS_MAX: usize = 100;
+
+/// Days that a site keeps a lead when it says nothing: as long as a browser may keep the touches of the lead
+/// ([`KEEP_DAYS_MAX`]).
+pub const RETENTION_DAYS_DEFAULT: u16 = KEEP_DAYS_MAX;
+
+/// Days that a site may keep a lead: three years. No ad platform takes a conversion later than 90 days after its click;
+/// longer than this a business has its own books.
+pub const RETENTION_DAYS_MAX: u16 = 1_096;
+
+/// Kinds of outcome that one destination takes.
+pub const OUTCOME_KINDS_MAX: usize = 20;
+
+/// Hours that a destination may wait after a click before it delivers: a week. Google asks for 6.
+pub const WAIT_HOURS_MAX: u16 = 168;
+
+/// Days of a click-through look-back window: Google's longest
+/// (<https://support.google.com/google-ads/answer/3123169>).
+pub const LOOK_BACK_DAYS_MAX: u16 = 90;

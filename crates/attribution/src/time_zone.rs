@@ -27,6 +27,12 @@ impl TimeZone {
         jiff::tz::TimeZone::get(name).ok().map(Self)
     }
 
+    /// Its name in the IANA database.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
     /// The time on this zone's clocks as Google's files take it: `2026-11-20 14:05:00+0100`, no colon in the offset
     /// (<https://support.google.com/google-ads/answer/7014069>). Parts of a second are cut, not rounded, so that a
     /// conversion never moves into the future.

@@ -1,4 +1,4 @@
-//! Who may do what: the admin token, and the user and password of a feed. Secrets are compared as SHA-256 digests in
+//! Who may do what: the admin token, keys, and the user and password of a feed. Secrets are compared as SHA-256 digests in
 //! constant time, so that an answer's duration tells nothing of how much was right.
 
 use base64::Engine;
@@ -7,23 +7,120 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::destination::Login;
+use crate::key::{Key, KeyText, Scope};
 use crate::refusal::Refusal;
 use crate::request::Request;
+use crate::site::Site;
+use crate::store::Store;
+use crate::store::database::Database;
 
-/// Lets a request through that carries the admin token.
+/// The site of a request that names none.
+const SITE_DEFAULT: &str = "default";
+
+/// As long as a digest, and the digest of nothing that anybody can find.
+const NO_SECRET_SHA256: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// Whoever deployed this, by the admin token: everything on every site.
+    Deployment,
+    /// Whoever was given this key: what its scopes say, on its own site.
+    Key(Key),
+}
+
+impl Authority {
+    /// Who shows these credentials.
+    ///
+    /// # Errors
+    /// [`Refusal::AdminTokenUnset`] in a deployment without the secret, unless a key is shown; else
+    /// [`Refusal::TokenInvalid`].
+    pub async fn of<D: Database>(
+        request: &Request,
+        store: &Store<D>,
+        admin_token: Option<&str>,
+    ) -> Result<Self, Refusal> {
+        let given = request.credentials("Bearer").unwrap_or_default();
+        if let Some(text) = KeyText::parse(given) {
+            return of_key(text, store).await;
+        }
+        let admin_token = admin_token
+            .filter(|token| !token.is_empty())
+            .ok_or(Refusal::AdminTokenUnset)?;
+        if is_same(&sha256_hex(given), &sha256_hex(admin_token)) {
+            Ok(Self::Deployment)
+        } else {
+            Err(Refusal::TokenInvalid)
+        }
+    }
+
+    /// Who shows these credentials, if they are good for `scope`.
+    ///
+    /// # Errors
+    /// [`Refusal::ScopeMissing`], and those of [`Authority::of`].
+    pub async fn with_scope<D: Database>(
+        request: &Request,
+        store: &Store<D>,
+        admin_token: Option<&str>,
+        scope: Scope,
+    ) -> Result<Self, Refusal> {
+        match Self::of(request, store, admin_token).await? {
+            Self::Key(key) if !key.has(scope) => Err(Refusal::ScopeMissing(scope)),
+            authority => Ok(authority),
+        }
+    }
+
+    /// Whether anything of that site may be seen. What may not be seen is answered for like what is not there.
+    #[must_use]
+    pub fn sees(&self, site: &str) -> bool {
+        match self {
+            Self::Deployment => true,
+            Self::Key(key) => key.site == site,
+        }
+    }
+
+    /// What is said where another site has something of the id that was to be set: the holder of a key is not told of
+    /// other sites.
+    #[must_use]
+    pub fn refusal_of_taken_id(&self) -> Refusal {
+        match self {
+            Self::Deployment => Refusal::IdTaken,
+            Self::Key(_) => Refusal::NotFound,
+        }
+    }
+}
+
+/// The site that a request speaks of: the one that `?site=` names, else the key's own, else `default`.
 ///
 /// # Errors
-/// [`Refusal::AdminTokenUnset`] in a deployment without the secret, whatever the request says; else
-/// [`Refusal::TokenInvalid`].
-pub fn check_admin(request: &Request, admin_token: Option<&str>) -> Result<(), Refusal> {
-    let admin_token = admin_token
-        .filter(|token| !token.is_empty())
-        .ok_or(Refusal::AdminTokenUnset)?;
-    let given = request.credentials("Bearer").ok_or(Refusal::TokenInvalid)?;
-    if is_same(&sha256_hex(given), &sha256_hex(admin_token)) {
-        Ok(())
-    } else {
-        Err(Refusal::TokenInvalid)
+/// [`Refusal::SiteUnknown`] also for a site that the key does not open, and those of [`Authority::with_scope`].
+pub async fn site_of<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    admin_token: Option<&str>,
+    scope: Scope,
+) -> Result<Site, Refusal> {
+    let authority = Authority::with_scope(request, store, admin_token, scope).await?;
+    let named = request.query_value("site");
+    let id = match (&authority, &named) {
+        (_, Some(id)) => id,
+        (Authority::Key(key), None) => &key.site,
+        (Authority::Deployment, None) => SITE_DEFAULT,
+    };
+    if !authority.sees(id) {
+        return Err(Refusal::SiteUnknown);
+    }
+    store.site(id).await?.ok_or(Refusal::SiteUnknown)
+}
+
+/// A key that does not exist is compared all the same, so that its answer takes as long as a wrong secret's.
+async fn of_key<D: Database>(text: KeyText<'_>, store: &Store<D>) -> Result<Authority, Refusal> {
+    let stored = store.key(text.key_id).await?;
+    let expected = stored.as_ref().map(|(_, secret_sha256)| secret_sha256.as_str());
+    let is_right = is_same(&sha256_hex(text.secret), expected.unwrap_or(NO_SECRET_SHA256));
+    match stored {
+        Some((key, _)) if is_right => Ok(Authority::Key(key)),
+        _ => Err(Refusal::TokenInvalid),
     }
 }
 
@@ -73,28 +170,6 @@ mod tests {
         Request {
             authorization,
             ..Request::default()
-        }
-    }
-
-    #[test]
-    fn only_the_admin_token_is_let_through() {
-        let table = [
-            ("Bearer secret", Some("secret"), Ok(())),
-            ("bearer secret", Some("secret"), Ok(())),
-            ("Bearer secret2", Some("secret"), Err(Refusal::TokenInvalid)),
-            ("Bearer ", Some("secret"), Err(Refusal::TokenInvalid)),
-            ("Basic secret", Some("secret"), Err(Refusal::TokenInvalid)),
-            ("secret", Some("secret"), Err(Refusal::TokenInvalid)),
-            ("", Some("secret"), Err(Refusal::TokenInvalid)),
-            ("Bearer secret", None, Err(Refusal::AdminTokenUnset)),
-            ("Bearer ", Some(""), Err(Refusal::AdminTokenUnset)),
-        ];
-        for (authorization, token, expected) in table {
-            assert_eq!(
-                check_admin(&request(authorization), token),
-                expected,
-                "{authorization}"
-            );
         }
     }
 

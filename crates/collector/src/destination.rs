@@ -3,6 +3,7 @@
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::ConversionAction;
 use attribution::time_zone::TimeZone;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// One destination's settings. Platform, transport and dialect are what the schema allows: a feed of Google's legacy
 /// upload.
@@ -25,17 +26,29 @@ pub struct Login {
     pub password_sha256: String,
 }
 
-/// A destination's row, as the store has it.
-#[derive(Debug, serde::Deserialize)]
+/// A destination's row, as the store has it and as its settings are shown, without the password.
+#[derive(Debug, Deserialize, Serialize)]
 pub struct DestinationRow {
-    site: String,
-    conversion_action: String,
-    outcome_kinds: String,
-    feed_user: Option<String>,
-    feed_password_sha256: Option<String>,
-    click_wait_hours: Option<u16>,
-    lookback_days: Option<u16>,
-    time_zone: String,
+    pub(crate) destination: String,
+    pub(crate) site: String,
+    pub(crate) platform: String,
+    pub(crate) transport: String,
+    pub(crate) dialect: String,
+    pub(crate) conversion_action: String,
+    #[serde(serialize_with = "write_json")]
+    pub(crate) outcome_kinds: String,
+    pub(crate) feed_user: Option<String>,
+    #[serde(skip_serializing)]
+    pub(crate) feed_password_sha256: Option<String>,
+    pub(crate) click_wait_hours: Option<u16>,
+    pub(crate) lookback_days: Option<u16>,
+    pub(crate) time_zone: String,
+}
+
+/// A column of JSON is shown as what it says.
+fn write_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    value.serialize(serializer)
 }
 
 impl DestinationRow {

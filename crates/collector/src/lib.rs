@@ -15,12 +15,17 @@ pub mod log_line; // what the log says of a request
 pub mod routes; // path and method -> room
 pub mod rate; // who comes too often
 pub mod site; // whose pages may send leads
+pub mod key; // what a CRM shows
 pub mod authority; // who may do what
 pub mod page_post; // what every request of a page's script passes first
 pub mod receive_lead; // POST v1/leads
 pub mod receive_consent; // POST v1/consent
 pub mod record_outcomes; // POST v1/outcomes
 pub mod destination; // where outcomes go
+pub mod settings; // the body that sets something
+pub mod site_settings; // v1/sites/{id}
+pub mod key_settings; // v1/keys/{id}
+pub mod destination_settings; // v1/destinations/{id}
 pub mod serve_feed; // GET feeds/{destination}/{name}.csv
 pub mod health; // GET health
 pub mod refusal; // every refusal -> status + problem+json
@@ -111,6 +116,9 @@ async fn plain(request: &mut worker::Request, env: &Env) -> Request {
         sec_purpose: header("Sec-Purpose"),
         sec_gpc: header("Sec-GPC"),
         client_address: header("CF-Connecting-IP"),
+
+        sec_fetch_site: header("Sec-Fetch-Site"),
+        random: fresh_bytes(),
         path,
         ..Request::default()
     };
@@ -165,8 +173,12 @@ async fn read_body(request: &mut worker::Request, announced_bytes: Option<usize>
     }
 }
 
-/// Outside Cloudflare's network there is no ray id. A request id is no secret, so any random number will do.
+/// Outside Cloudflare's network there is no ray id. A request id is no secret, and without one nothing breaks.
 fn fresh_request_id() -> String {
-    let number = worker::js_sys::Math::random() * 9_007_199_254_740_992.0;
-    format!("{:014x}", number as u64)
+    hex::encode(fresh_bytes::<7>().unwrap_or_default())
+}
+
+fn fresh_bytes<const COUNT: usize>() -> Option<[u8; COUNT]> {
+    let mut bytes = [0; COUNT];
+    getrandom::fill(&mut bytes).ok().map(|()| bytes)
 }

@@ -8,7 +8,8 @@ use attribution::outcome::{Outcome, OutcomeRefusal, ReceivedRow, rows_of};
 use attribution::timestamp::Timestamp;
 use serde::Serialize;
 
-use crate::authority::check_admin;
+use crate::authority::site_of;
+use crate::key::Scope;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::{Body, Request};
@@ -16,9 +17,6 @@ use crate::site::Site;
 use crate::store::database::Database;
 use crate::store::outcomes::{KeptOutcomes, content_sha256};
 use crate::store::{StorageError, Store};
-
-/// The site of a batch that names none with `?site=`.
-const SITE_DEFAULT: &str = "default";
 
 const MEDIA_TYPES: &str = "Send application/json.";
 
@@ -63,12 +61,8 @@ pub async fn record<D: Database>(
     admin_token: Option<&str>,
     now: Timestamp,
 ) -> Result<Recorded, Refusal> {
-    check_admin(request, admin_token)?;
+    let site = site_of(request, store, admin_token, Scope::Outcomes).await?;
     let body = read_body(request)?;
-    let site_id = request
-        .query_value("site")
-        .unwrap_or_else(|| SITE_DEFAULT.to_owned());
-    let site = store.site(&site_id).await?.ok_or(Refusal::SiteUnknown)?;
     let rows = rows_of(body)?;
     let mut rows: Vec<ReceivedRow> = rows
         .into_iter()

@@ -1,13 +1,17 @@
 //! Every refusal, and what HTTP says of it: one match. Bodies are problem+json
 //! (<https://www.rfc-editor.org/rfc/rfc9457>) of fixed sentences; nothing of the request is repeated in them.
 
+use std::borrow::Cow;
+
 use attribution::consent_notice::ConsentNoticeRefusal;
 use attribution::lead::LeadRefusal;
 use attribution::lead_id::LeadIdError;
 use attribution::outcome::BatchRefusal;
 use serde::Serialize;
 
+use crate::key::Scope;
 use crate::reply::Reply;
+use crate::settings::SettingRefusal;
 use crate::store::StorageError;
 
 /// Why a request is not granted.
@@ -29,6 +33,10 @@ pub enum Refusal {
     TokenInvalid,
     /// The deployment has no admin token.
     AdminTokenUnset,
+    /// The key is not good for this.
+    ScopeMissing(Scope),
+    /// A page of another origin asks for a change of settings or data.
+    CrossSite,
     /// No, or the wrong, user and password of a feed.
     FeedPasswordInvalid,
     /// No site of that id.
@@ -37,6 +45,17 @@ pub enum Refusal {
     OriginNotAllowed,
     /// The sender comes too often.
     RateLimited,
+
+    /// The body of a setting is no JSON.
+    SettingsNotJson,
+    /// A setting cannot be used.
+    Setting(SettingRefusal),
+    /// Another site has something of that id.
+    IdTaken,
+    /// The site holds leads or outcomes.
+    SiteInUse,
+    /// The platform gave no random bytes.
+    NoRandomness,
     /// The lead breaks a rule of its own.
     Lead(LeadRefusal),
     /// The consent notice breaks a rule of its own.
@@ -72,7 +91,7 @@ struct Body {
     code: &'static str,
     retryable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pointer: Option<&'static str>,
+    pointer: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit_bytes: Option<usize>,
 }
@@ -92,6 +111,12 @@ impl From<ConsentNoticeRefusal> for Refusal {
 impl From<BatchRefusal> for Refusal {
     fn from(refusal: BatchRefusal) -> Self {
         Self::Batch(refusal)
+    }
+}
+
+impl From<SettingRefusal> for Refusal {
+    fn from(refusal: SettingRefusal) -> Self {
+        Self::Setting(refusal)
     }
 }
 
@@ -142,11 +167,12 @@ impl Refusal {
         }
     }
 
-    fn pointer(self) -> Option<&'static str> {
+    fn pointer(self) -> Option<Cow<'static, str>> {
         match self {
             Self::Lead(LeadRefusal::FieldInvalid(pointer))
-            | Self::ConsentNotice(ConsentNoticeRefusal::FieldInvalid(pointer)) => Some(pointer),
-            Self::Lead(LeadRefusal::LeadIdInvalid(_)) => Some("/lead_id"),
+            | Self::ConsentNotice(ConsentNoticeRefusal::FieldInvalid(pointer)) => Some(pointer.into()),
+            Self::Lead(LeadRefusal::LeadIdInvalid(_)) => Some("/lead_id".into()),
+            Self::Setting(refusal) => Some(refusal.pointer().into()),
             _ => None,
         }
     }
@@ -205,6 +231,20 @@ impl Refusal {
                 "This deployment has no admin token",
                 "Set one with `wrangler secret put ADMIN_TOKEN`, then send the request again.",
             ),
+            Self::ScopeMissing(scope) => (
+                403,
+                "scope_missing",
+                false,
+                "The key is not good for this",
+                scope_advice(scope),
+            ),
+            Self::CrossSite => (
+                403,
+                "cross_site",
+                false,
+                "A page of another site asks for a change",
+                "Send this request from a server, or from a page of the collector's own origin.",
+            ),
             Self::FeedPasswordInvalid => (
                 401,
                 "feed_password_invalid",
@@ -235,6 +275,35 @@ impl Refusal {
             ),
             Self::Lead(refusal) => return lead_problem(refusal),
             Self::ConsentNotice(refusal) => return consent_notice_problem(refusal),
+            Self::SettingsNotJson => return NOT_JSON,
+            Self::Setting(refusal) => (
+                422,
+                "setting_refused",
+                false,
+                "A setting cannot be used",
+                refusal.advice,
+            ),
+            Self::IdTaken => (
+                409,
+                "id_taken",
+                false,
+                "The id is taken",
+                "Something of another site has this id. Choose another.",
+            ),
+            Self::SiteInUse => (
+                409,
+                "site_in_use",
+                false,
+                "The site still holds leads or outcomes",
+                "Set its origins to [] and its retention_days to 1; when the nightly purge has emptied it, delete it.",
+            ),
+            Self::NoRandomness => (
+                503,
+                "no_randomness",
+                true,
+                "The platform gave no random bytes",
+                "Nothing was changed. Send the same request again.",
+            ),
             Self::LeadIdReused => (
                 409,
                 "lead_id_reused",
@@ -286,6 +355,14 @@ impl Refusal {
             title,
             detail,
         }
+    }
+}
+
+fn scope_advice(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Outcomes => "Use a key with the scope outcomes, which PUT v1/keys/{id} makes.",
+        Scope::Read => "Use a key with the scope read, which PUT v1/keys/{id} makes.",
+        Scope::Admin => "Use the admin token, or a key with the scope admin, which PUT v1/keys/{id} makes.",
     }
 }
 

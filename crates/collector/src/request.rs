@@ -1,5 +1,8 @@
 //! A request as plain values, so that every room runs natively.
 
+/// Random bytes of a secret: 192 bits, where 128 are enough that nobody tries them all.
+pub const SECRET_BYTES: usize = 24;
+
 /// What the rooms may know of a request.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
@@ -31,6 +34,12 @@ pub struct Request {
     pub client_address: Option<String>,
     /// Whether this deployment keeps limits, and what its rate limiter says of the sender.
     pub limits: Limits,
+
+    /// The `Sec-Fetch-Site` header.
+    pub sec_fetch_site: Option<String>,
+    /// Fresh random bytes for whatever the request makes new, good enough for secrets; `None` where the platform had
+    /// none to give.
+    pub random: Option<[u8; SECRET_BYTES]>,
     /// The body, as far as it was read.
     pub body: Body,
 }
@@ -94,6 +103,17 @@ impl Request {
     pub fn is_encoded(&self) -> bool {
         let encoding = self.content_encoding.as_deref().unwrap_or_default().trim();
         !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")
+    }
+
+    /// Whether a page of another origin sent it. Programs that are no browsers say nothing of the kind. An opaque
+    /// origin (`null`) is another one (<https://www.w3.org/TR/fetch-metadata/>).
+    #[must_use]
+    pub fn is_cross_site(&self) -> bool {
+        let is_foreign_site =
+            |site: &String| !site.eq_ignore_ascii_case("same-origin") && !site.eq_ignore_ascii_case("none");
+        let is_foreign_origin = |origin: &String| *origin != self.own_origin;
+        self.sec_fetch_site.as_ref().is_some_and(is_foreign_site)
+            || self.origin.as_ref().is_some_and(is_foreign_origin)
     }
 
     /// The first value of a name in the query.

@@ -1,9 +1,14 @@
 //! The paths that are ours: one table of who they are for and what they take.
 
-use attribution::limits::{CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX};
+use attribution::limits::{
+    CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX, SETTINGS_BODY_BYTES_MAX,
+};
 
 /// Everything is served under this folder, so that a route of the site's own host works as well as a bare one.
 const FOLDER: &str = "/throughline/";
+
+/// The methods of whatever is set.
+const SETTING: &str = "GET, HEAD, PUT, DELETE";
 
 /// A path that is ours. What stands in braces is still encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +19,12 @@ pub enum Route<'a> {
     Consent,
     /// `v1/outcomes`
     Outcomes,
+    /// `v1/sites/{id}`
+    Site(&'a str),
+    /// `v1/keys/{id}`
+    Key(&'a str),
+    /// `v1/destinations/{id}`
+    Destination(&'a str),
     /// `feeds/{destination}/{name}.csv`
     Feed {
         /// Whose file.
@@ -47,6 +58,9 @@ impl<'a> Route<'a> {
             ["v1", "leads"] => Some(Self::Leads),
             ["v1", "consent"] => Some(Self::Consent),
             ["v1", "outcomes"] => Some(Self::Outcomes),
+            ["v1", "sites", id] => Some(Self::Site(id)),
+            ["v1", "keys", id] => Some(Self::Key(id)),
+            ["v1", "destinations", id] => Some(Self::Destination(id)),
             ["feeds", destination, file] => Some(Self::Feed {
                 destination,
                 file_name: file.strip_suffix(".csv")?,
@@ -62,6 +76,9 @@ impl<'a> Route<'a> {
             Self::Leads => ("v1/leads", "POST, OPTIONS", LEAD_BODY_BYTES_MAX),
             Self::Consent => ("v1/consent", "POST, OPTIONS", CONSENT_NOTICE_BODY_BYTES_MAX),
             Self::Outcomes => ("v1/outcomes", "POST", OUTCOMES_BODY_BYTES_MAX),
+            Self::Site(_) => ("v1/sites", SETTING, SETTINGS_BODY_BYTES_MAX),
+            Self::Key(_) => ("v1/keys", SETTING, SETTINGS_BODY_BYTES_MAX),
+            Self::Destination(_) => ("v1/destinations", SETTING, SETTINGS_BODY_BYTES_MAX),
             Self::Feed { .. } => ("feeds", "GET, HEAD", 0),
             Self::Health => ("health", "GET, HEAD", 0),
         };
@@ -107,6 +124,15 @@ mod tests {
             ("/throughline/v1/leads", Some(Route::Leads)),
             ("/throughline/v1/consent", Some(Route::Consent)),
             ("/throughline/v1/outcomes", Some(Route::Outcomes)),
+            ("/throughline/v1/sites/default", Some(Route::Site("default"))),
+            ("/throughline/v1/keys/crm", Some(Route::Key("crm"))),
+            (
+                "/throughline/v1/destinations/google",
+                Some(Route::Destination("google")),
+            ),
+            ("/throughline/v1/sites", None),
+            ("/throughline/v1/sites/", None),
+            ("/throughline/v1/sites/a/b", None),
             ("/throughline/health", Some(Route::Health)),
             (
                 "/throughline/feeds/google-demo/conversions.csv",

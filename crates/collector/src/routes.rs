@@ -11,7 +11,10 @@ use crate::route::Route;
 use crate::site::{preflight, with_cors};
 use crate::store::Store;
 use crate::store::database::Database;
-use crate::{health, receive_consent, receive_lead, record_outcomes, serve_feed};
+use crate::{
+    destination_settings, health, key_settings, receive_consent, receive_lead, record_outcomes, serve_feed,
+    site_settings,
+};
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
 /// counting it would let any scanner write rows.
@@ -79,12 +82,34 @@ async fn answer_others<D: Database>(
     admin_token: Option<&str>,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
+    let only_reads = matches!(request.method.as_str(), "GET" | "HEAD");
+    if !only_reads && request.is_cross_site() {
+        return Err(Refusal::CrossSite);
+    }
     match (request.method.as_str(), route) {
         ("POST", Route::Outcomes) => {
             let recorded = record_outcomes::record(request, store, admin_token, now).await?;
             count_all(store, &recorded.site, route, &recorded.refused, now).await;
             Ok(recorded.reply)
         }
+        (method, Route::Site(id)) => match method {
+            "PUT" => site_settings::put(request, store, admin_token, id).await,
+            "GET" | "HEAD" => site_settings::get(request, store, admin_token, id).await,
+            "DELETE" => site_settings::delete(request, store, admin_token, id).await,
+            _ => Err(Refusal::MethodNotAllowed(route.methods())),
+        },
+        (method, Route::Key(id)) => match method {
+            "PUT" => key_settings::put(request, store, admin_token, id, now).await,
+            "GET" | "HEAD" => key_settings::get(request, store, admin_token, id).await,
+            "DELETE" => key_settings::delete(request, store, admin_token, id).await,
+            _ => Err(Refusal::MethodNotAllowed(route.methods())),
+        },
+        (method, Route::Destination(id)) => match method {
+            "PUT" => destination_settings::put(request, store, admin_token, id).await,
+            "GET" | "HEAD" => destination_settings::get(request, store, admin_token, id).await,
+            "DELETE" => destination_settings::delete(request, store, admin_token, id).await,
+            _ => Err(Refusal::MethodNotAllowed(route.methods())),
+        },
         (
             "GET" | "HEAD",
             Route::Feed {

@@ -1,18 +1,31 @@
 //! A site: whose pages may send leads here. CORS is no authentication, but it keeps other sites' pages out.
 
+use std::fmt;
+
 use attribution::time_zone::TimeZone;
+use serde::Serialize;
 
 use crate::reply::Reply;
 
 /// One site's settings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Site {
     /// The id in the tag's `data-site`.
+    #[serde(rename = "site")]
     pub id: String,
     /// Which origins its pages have.
     pub origins: Vec<OriginPattern>,
     /// Where its clocks hang, for outcome times without an offset.
+    #[serde(serialize_with = "write_zone")]
     pub time_zone: Option<TimeZone>,
+    /// Days after its arrival that a lead is kept.
+    pub retention_days: u16,
+    /// Leads that the site takes on one UTC day; `None`: as many as come.
+    pub daily_budget: Option<u32>,
+}
+
+fn write_zone<S: serde::Serializer>(zone: &Option<TimeZone>, serializer: S) -> Result<S::Ok, S::Error> {
+    zone.as_ref().map(TimeZone::name).serialize(serializer)
 }
 
 /// `https://www.example.com`, `https://*.example.com` (every subdomain, not the domain itself) or
@@ -25,11 +38,15 @@ pub struct OriginPattern {
 }
 
 impl OriginPattern {
-    /// Reads a pattern; `None` where it has a path, no scheme, or a star in another place.
+    /// Reads a pattern; `None` where it has a path, no scheme, or a star in another place. Below a star there is more
+    /// than a top-level domain, so that no pattern lets everybody in.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, host, port) = split_origin(text)?;
-        let star_is_in_place = !host.strip_prefix("*.").unwrap_or(host).contains('*');
+        let star_is_in_place = match host.strip_prefix("*.") {
+            Some(domain) => !domain.contains('*') && domain.contains('.'),
+            None => !host.contains('*'),
+        };
         let port_is_one = port == "*" || port.bytes().all(|byte| byte.is_ascii_digit());
         (star_is_in_place && port_is_one).then(|| Self {
             scheme: scheme.to_owned(),
@@ -54,6 +71,20 @@ impl OriginPattern {
             None => host == self.host,
         };
         host_matches && (self.port == "*" || self.port == port)
+    }
+}
+
+impl fmt::Display for OriginPattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scheme, host, port } = self;
+        let colon = if port.is_empty() { "" } else { ":" };
+        write!(formatter, "{scheme}://{host}{colon}{port}")
+    }
+}
+
+impl Serialize for OriginPattern {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -146,6 +177,7 @@ mod tests {
         for (pattern, origin, expected) in table {
             let pattern = OriginPattern::parse(pattern).unwrap();
             assert_eq!(pattern.matches(origin), expected, "{pattern:?} {origin}");
+            assert_eq!(OriginPattern::parse(&pattern.to_string()), Some(pattern));
         }
     }
 
@@ -155,6 +187,7 @@ mod tests {
             "*",
             "https://*",
             "https://*.*",
+            "https://*.com",
             "https://ex*mple.com",
             "example.com",
             "https://a/b",
@@ -165,7 +198,14 @@ mod tests {
             let everybody = pattern.is_some_and(|pattern| pattern.matches("https://evil.example"));
             assert!(!everybody, "{text}");
         }
-        assert_eq!(OriginPattern::parse("https://ex*mple.com"), None);
+        for text in [
+            "https://ex*mple.com",
+            "https://*.com",
+            "https://*.*.com",
+            "https://a.*.com",
+        ] {
+            assert_eq!(OriginPattern::parse(text), None, "{text}");
+        }
     }
 
     #[test]

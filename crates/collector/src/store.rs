@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 pub mod database; // what the store asks of a database
 pub mod sites; // whose pages may send
+pub mod keys; // who may ask
 pub mod leads; // what was submitted
 pub mod outcomes; // what later happened
 pub mod destinations; // where outcomes go

@@ -1,3 +1,3 @@
-SELECT site, origins, time_zone
+SELECT site, origins, time_zone, retention_days, daily_budget
 FROM sites
 ORDER BY site

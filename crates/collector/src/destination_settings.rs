@@ -1,0 +1,166 @@
+//! `PUT`, `GET` and `DELETE v1/destinations/{id}`: where a site's outcomes go.
+
+use attribution::limits::{LOOK_BACK_DAYS_MAX, OUTCOME_KINDS_MAX, WAIT_HOURS_MAX};
+use attribution::time_zone::TimeZone;
+use serde::Serialize;
+
+use crate::authority::{Authority, sha256_hex};
+use crate::destination::DestinationRow;
+use crate::key::{Scope, secret_of};
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::settings::{SettingRefusal, Settings, checked_id};
+use crate::store::Store;
+use crate::store::database::Database;
+
+const SITE: &str = "site is the id of a site.";
+const PLATFORM: &str = "platform is google.";
+const TRANSPORT: &str = "transport is feed: the platform fetches a file.";
+const DIALECT: &str = "dialect is legacy_upload.";
+const CONVERSION_ACTION: &str =
+    "conversion_action is the name of the conversion action at the platform, exactly as it is written there.";
+const OUTCOME_KINDS: &str = "outcome_kinds is an array of at most 20 kinds of outcome that go here, in the words of the outcomes, as in [\"won\"].";
+const TIME_ZONE: &str =
+    "time_zone is a name of the IANA database, as in Europe/Berlin; the file's times are written by it.";
+const FEED_USER: &str = "feed_user is the user that the platform shows to fetch the file, without a colon.";
+const CLICK_WAIT_HOURS: &str =
+    "click_wait_hours is a whole number of hours from 0 to 168, or left out for the platform's rule.";
+const LOOKBACK_DAYS: &str = "lookback_days is the click-through window of the conversion action, from 1 to 90, or left out for the longest.";
+const KNOWN: &str = "A destination has the settings site, platform, transport, dialect, conversion_action, outcome_kinds, \
+    time_zone, feed_user, click_wait_hours and lookback_days, and no others.";
+
+/// A destination, and the password of its feed where it has just been made.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    settings: &'a DestinationRow,
+    /// Shown this once; afterwards nobody knows it any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    feed_password: Option<String>,
+}
+
+/// Makes a destination, and shows the password of its feed this once: 201. The destination of an id that is taken gets
+/// other settings and keeps its password, as long as it keeps its user: 200.
+///
+/// # Errors
+/// The first rule that the request breaks; then nothing is changed.
+pub async fn put<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    admin_token: Option<&str>,
+    id: &str,
+) -> Result<Reply, Refusal> {
+    let authority = Authority::with_scope(request, store, admin_token, Scope::Admin).await?;
+    let mut destination = read(checked_id(id)?, Settings::of(request)?)?;
+    if !authority.sees(&destination.site) || store.site(&destination.site).await?.is_none() {
+        return Err(Refusal::SiteUnknown);
+    }
+    let password = secret_of(request.random.ok_or(Refusal::NoRandomness)?);
+    let password_sha256 = destination.feed_user.as_ref().map(|_| sha256_hex(&password));
+    destination.feed_password_sha256.clone_from(&password_sha256);
+    let kept = store.keep_destination(&destination).await?;
+    let kept = kept.ok_or_else(|| authority.refusal_of_taken_id())?;
+    let password_is_new = kept.feed_password_sha256 == password_sha256;
+    let report = Report {
+        settings: &destination,
+        feed_password: password_sha256.filter(|_| password_is_new).map(|_| password),
+    };
+    Ok(Reply::json(if kept.is_new { 201 } else { 200 }, &report))
+}
+
+/// The settings of a destination, without its password.
+///
+/// # Errors
+/// [`Refusal::NotFound`] also for another site's destination.
+pub async fn get<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    admin_token: Option<&str>,
+    id: &str,
+) -> Result<Reply, Refusal> {
+    let settings = &seen(request, store, admin_token, id).await?;
+    let report = Report {
+        settings,
+        feed_password: None,
+    };
+    Ok(Reply::json(200, &report))
+}
+
+/// Removes a destination: its feed is closed at once.
+///
+/// # Errors
+/// [`Refusal::NotFound`] also for another site's destination.
+pub async fn delete<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    admin_token: Option<&str>,
+    id: &str,
+) -> Result<Reply, Refusal> {
+    let destination = seen(request, store, admin_token, id).await?;
+    store.delete_destination(&destination.destination).await?;
+    Ok(Reply::empty(204))
+}
+
+async fn seen<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    admin_token: Option<&str>,
+    id: &str,
+) -> Result<DestinationRow, Refusal> {
+    let authority = Authority::with_scope(request, store, admin_token, Scope::Admin).await?;
+    let destination = store.destination(id).await?;
+    destination
+        .filter(|destination| authority.sees(&destination.site))
+        .ok_or(Refusal::NotFound)
+}
+
+fn read(id: &str, mut settings: Settings) -> Result<DestinationRow, SettingRefusal> {
+    let mut required = |field, advice| {
+        let text = settings.text(field, advice)?;
+        text.ok_or(SettingRefusal::of(field, advice))
+    };
+    let one_of = |text: String, name: &'static str, field, advice| {
+        if text == name {
+            Ok(text)
+        } else {
+            Err(SettingRefusal::of(field, advice))
+        }
+    };
+    let site = required("site", SITE)?;
+    let platform = one_of(required("platform", PLATFORM)?, "google", "platform", PLATFORM)?;
+    let transport = one_of(required("transport", TRANSPORT)?, "feed", "transport", TRANSPORT)?;
+    let dialect = one_of(required("dialect", DIALECT)?, "legacy_upload", "dialect", DIALECT)?;
+    let conversion_action = required("conversion_action", CONVERSION_ACTION)?;
+    let time_zone = required("time_zone", TIME_ZONE)?;
+    let time_zone = TimeZone::named(&time_zone).ok_or(SettingRefusal::of("time_zone", TIME_ZONE))?;
+    let feed_user = settings.text("feed_user", FEED_USER)?;
+    if feed_user.as_ref().is_some_and(|user| user.contains(':')) {
+        return Err(SettingRefusal::of("feed_user", FEED_USER));
+    }
+    let as_text = |kind: &str| Some(kind.to_owned());
+    let outcome_kinds = settings.list("outcome_kinds", OUTCOME_KINDS_MAX, OUTCOME_KINDS, as_text)?;
+    let wait_hours = settings.number(
+        "click_wait_hours",
+        0..=u32::from(WAIT_HOURS_MAX),
+        CLICK_WAIT_HOURS,
+    )?;
+    let look_back_days =
+        settings.number("lookback_days", 1..=u32::from(LOOK_BACK_DAYS_MAX), LOOKBACK_DAYS)?;
+    settings.finish(KNOWN)?;
+    let short = |number: u32| u16::try_from(number).ok();
+    Ok(DestinationRow {
+        destination: id.to_owned(),
+        site,
+        platform,
+        transport,
+        dialect,
+        conversion_action,
+        outcome_kinds: serde_json::to_string(&outcome_kinds).unwrap_or_default(),
+        feed_user,
+        feed_password_sha256: None,
+        click_wait_hours: wait_hours.and_then(short),
+        lookback_days: look_back_days.and_then(short),
+        time_zone: time_zone.name().to_owned(),
+    })
+}

@@ -1,0 +1,1 @@
+DELETE FROM keys WHERE key_id = ?1

@@ -1,0 +1,2 @@
+DELETE FROM keys
+WHERE site = ?1 AND NOT EXISTS (SELECT 1 FROM sites WHERE sites.site = keys.site)

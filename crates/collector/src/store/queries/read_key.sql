@@ -1,0 +1,3 @@
+SELECT key_id, site, scopes, secret_sha256
+FROM keys
+WHERE key_id = ?1

@@ -1,0 +1,23 @@
+-- A destination of another site is left alone, and then nothing is returned. A password belongs to its user: with another
+-- user comes another one.
+INSERT INTO destinations (
+    destination, site, platform, transport, dialect, conversion_action, outcome_kinds, feed_user,
+    feed_password_sha256, click_wait_hours, lookback_days, time_zone
+)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+ON CONFLICT (destination) DO UPDATE SET
+    platform = excluded.platform,
+    transport = excluded.transport,
+    dialect = excluded.dialect,
+    conversion_action = excluded.conversion_action,
+    outcome_kinds = excluded.outcome_kinds,
+    feed_password_sha256 = CASE
+        WHEN destinations.feed_user IS excluded.feed_user THEN destinations.feed_password_sha256
+        ELSE excluded.feed_password_sha256
+    END,
+    feed_user = excluded.feed_user,
+    click_wait_hours = excluded.click_wait_hours,
+    lookback_days = excluded.lookback_days,
+    time_zone = excluded.time_zone
+WHERE destinations.site = excluded.site
+RETURNING feed_password_sha256
