@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 
 use crate::destination::Login;
 use crate::key::{Key, KeyText, Scope};
-use crate::refusal::Refusal;
+use crate::refusal::{AdminRefusal, Refusal};
 use crate::request::Request;
 use crate::site::Site;
 use crate::store::Store;
@@ -57,7 +57,7 @@ impl Authority {
     /// Who shows these credentials, if they are good for `scope`.
     ///
     /// # Errors
-    /// [`Refusal::ScopeMissing`], and those of [`Authority::of`].
+    /// [`AdminRefusal::ScopeMissing`], and those of [`Authority::of`].
     pub async fn with_scope<D: Database>(
         request: &Request,
         store: &Store<D>,
@@ -65,7 +65,7 @@ impl Authority {
         scope: Scope,
     ) -> Result<Self, Refusal> {
         match Self::of(request, store, admin_token).await? {
-            Self::Key(key) if !key.has(scope) => Err(Refusal::ScopeMissing(scope)),
+            Self::Key(key) if !key.has(scope) => Err(AdminRefusal::ScopeMissing(scope).into()),
             authority => Ok(authority),
         }
     }
@@ -84,7 +84,7 @@ impl Authority {
     #[must_use]
     pub fn refusal_of_taken_id(&self) -> Refusal {
         match self {
-            Self::Deployment => Refusal::IdTaken,
+            Self::Deployment => AdminRefusal::IdTaken.into(),
             Self::Key(_) => Refusal::NotFound,
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::authority::{Authority, sha256_hex};
 use crate::destination::DestinationRow;
 use crate::key::{Scope, secret_of};
-use crate::refusal::Refusal;
+use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::settings::{SettingRefusal, Settings, checked_id};
@@ -56,7 +56,7 @@ pub async fn put<D: Database>(
     if !authority.sees(&destination.site) || store.site(&destination.site).await?.is_none() {
         return Err(Refusal::SiteUnknown);
     }
-    let password = secret_of(request.random.ok_or(Refusal::NoRandomness)?);
+    let password = secret_of(request.random.ok_or(AdminRefusal::NoRandomness)?);
     let password_sha256 = destination.feed_user.as_ref().map(|_| sha256_hex(&password));
     destination.feed_password_sha256.clone_from(&password_sha256);
     let kept = store.keep_destination(&destination).await?;

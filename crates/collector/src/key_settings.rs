@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::authority::{Authority, sha256_hex};
 use crate::key::{Key, KeyText, Scope, secret_of};
-use crate::refusal::Refusal;
+use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::settings::{SettingRefusal, Settings, checked_id};
@@ -45,7 +45,7 @@ pub async fn put<D: Database>(
     if !authority.sees(&key.site) || store.site(&key.site).await?.is_none() {
         return Err(Refusal::SiteUnknown);
     }
-    let secret = secret_of(request.random.ok_or(Refusal::NoRandomness)?);
+    let secret = secret_of(request.random.ok_or(AdminRefusal::NoRandomness)?);
     let secret_sha256 = sha256_hex(&secret);
     let kept_sha256 = store.keep_key(&key, &secret_sha256, now).await?;
     let kept_sha256 = kept_sha256.ok_or_else(|| authority.refusal_of_taken_id())?;

@@ -5,14 +5,17 @@ use std::borrow::Cow;
 
 use attribution::consent_notice::ConsentNoticeRefusal;
 use attribution::lead::LeadRefusal;
-use attribution::lead_id::LeadIdError;
 use attribution::outcome::BatchRefusal;
 use serde::Serialize;
 
-use crate::key::Scope;
 use crate::reply::Reply;
 use crate::settings::SettingRefusal;
 use crate::store::StorageError;
+
+mod of_admin;
+mod of_core;
+pub use of_admin::AdminRefusal;
+use of_core::{NOT_JSON, consent_notice_problem, lead_problem};
 
 /// Why a request is not granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +36,6 @@ pub enum Refusal {
     TokenInvalid,
     /// The deployment has no admin token.
     AdminTokenUnset,
-    /// The key is not good for this.
-    ScopeMissing(Scope),
-    /// A page of another origin asks for a change of settings or data.
-    CrossSite,
     /// No, or the wrong, user and password of a feed.
     FeedPasswordInvalid,
     /// No site of that id.
@@ -46,16 +45,8 @@ pub enum Refusal {
     /// The sender comes too often.
     RateLimited,
 
-    /// The body of a setting is no JSON.
-    SettingsNotJson,
-    /// A setting cannot be used.
-    Setting(SettingRefusal),
-    /// Another site has something of that id.
-    IdTaken,
-    /// The site holds leads or outcomes.
-    SiteInUse,
-    /// The platform gave no random bytes.
-    NoRandomness,
+    /// The settings or data of a site may not be read or changed so.
+    Admin(AdminRefusal),
     /// The lead breaks a rule of its own.
     Lead(LeadRefusal),
     /// The consent notice breaks a rule of its own.
@@ -114,9 +105,15 @@ impl From<BatchRefusal> for Refusal {
     }
 }
 
+impl From<AdminRefusal> for Refusal {
+    fn from(refusal: AdminRefusal) -> Self {
+        Self::Admin(refusal)
+    }
+}
+
 impl From<SettingRefusal> for Refusal {
     fn from(refusal: SettingRefusal) -> Self {
-        Self::Setting(refusal)
+        Self::Admin(AdminRefusal::Setting(refusal))
     }
 }
 
@@ -172,7 +169,7 @@ impl Refusal {
             Self::Lead(LeadRefusal::FieldInvalid(pointer))
             | Self::ConsentNotice(ConsentNoticeRefusal::FieldInvalid(pointer)) => Some(pointer.into()),
             Self::Lead(LeadRefusal::LeadIdInvalid(_)) => Some("/lead_id".into()),
-            Self::Setting(refusal) => Some(refusal.pointer().into()),
+            Self::Admin(AdminRefusal::Setting(refusal)) => Some(refusal.pointer().into()),
             _ => None,
         }
     }
@@ -231,20 +228,6 @@ impl Refusal {
                 "This deployment has no admin token",
                 "Set one with `wrangler secret put ADMIN_TOKEN`, then send the request again.",
             ),
-            Self::ScopeMissing(scope) => (
-                403,
-                "scope_missing",
-                false,
-                "The key is not good for this",
-                scope_advice(scope),
-            ),
-            Self::CrossSite => (
-                403,
-                "cross_site",
-                false,
-                "A page of another site asks for a change",
-                "Send this request from a server, or from a page of the collector's own origin.",
-            ),
             Self::FeedPasswordInvalid => (
                 401,
                 "feed_password_invalid",
@@ -273,37 +256,9 @@ impl Refusal {
                 "Too many requests from one address",
                 "Nothing of this one was stored. Send it again after the time that Retry-After names.",
             ),
+            Self::Admin(refusal) => return refusal.problem(),
             Self::Lead(refusal) => return lead_problem(refusal),
             Self::ConsentNotice(refusal) => return consent_notice_problem(refusal),
-            Self::SettingsNotJson => return NOT_JSON,
-            Self::Setting(refusal) => (
-                422,
-                "setting_refused",
-                false,
-                "A setting cannot be used",
-                refusal.advice,
-            ),
-            Self::IdTaken => (
-                409,
-                "id_taken",
-                false,
-                "The id is taken",
-                "Something of another site has this id. Choose another.",
-            ),
-            Self::SiteInUse => (
-                409,
-                "site_in_use",
-                false,
-                "The site still holds leads or outcomes",
-                "Set its origins to [] and its retention_days to 1; when the nightly purge has emptied it, delete it.",
-            ),
-            Self::NoRandomness => (
-                503,
-                "no_randomness",
-                true,
-                "The platform gave no random bytes",
-                "Nothing was changed. Send the same request again.",
-            ),
             Self::LeadIdReused => (
                 409,
                 "lead_id_reused",
@@ -355,87 +310,5 @@ impl Refusal {
             title,
             detail,
         }
-    }
-}
-
-fn scope_advice(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Outcomes => "Use a key with the scope outcomes, which PUT v1/keys/{id} makes.",
-        Scope::Read => "Use a key with the scope read, which PUT v1/keys/{id} makes.",
-        Scope::Admin => "Use the admin token, or a key with the scope admin, which PUT v1/keys/{id} makes.",
-    }
-}
-
-const NOT_JSON: Problem = Problem {
-    status: 400,
-    code: "malformed_json",
-    retryable: false,
-    title: "The body is not JSON",
-    detail: "Send JSON in UTF-8 without a byte order mark.",
-};
-
-const FIELD_INVALID: Problem = Problem {
-    status: 422,
-    code: "field_invalid",
-    retryable: false,
-    title: "A field is not valid",
-    detail: "A field is missing, or of another type, length or form. pointer names it where it is known.",
-};
-
-const VERSION_UNKNOWN: Problem = Problem {
-    status: 422,
-    code: "version_unknown",
-    retryable: false,
-    title: "The body has a version that this collector does not know",
-    detail: "Deploy the collector and the script of one release.",
-};
-
-fn consent_notice_problem(refusal: ConsentNoticeRefusal) -> Problem {
-    match refusal {
-        ConsentNoticeRefusal::NotJson => NOT_JSON,
-        ConsentNoticeRefusal::FieldInvalid(_) => FIELD_INVALID,
-        ConsentNoticeRefusal::VersionUnknown => VERSION_UNKNOWN,
-        ConsentNoticeRefusal::RecordInvalid => Problem {
-            status: 422,
-            code: "record_invalid",
-            retryable: false,
-            title: "The record is damaged",
-            detail: "record is not a text that the script of this release keeps. No cookie was changed.",
-        },
-    }
-}
-
-fn lead_problem(refusal: LeadRefusal) -> Problem {
-    let (status, code, title, detail) = match refusal {
-        LeadRefusal::NotJson => return NOT_JSON,
-        LeadRefusal::FieldInvalid(_) => return FIELD_INVALID,
-        LeadRefusal::VersionUnknown => return VERSION_UNKNOWN,
-        LeadRefusal::LeadIdInvalid(error) => (
-            422,
-            lead_id_code(error),
-            "The lead_id is not valid",
-            error.advice(),
-        ),
-        LeadRefusal::ConsentMissing => (
-            403,
-            "consent_missing",
-            "The visitor has not agreed to storage",
-            "Send a lead only after consent.ad_storage is granted. Nothing of this one was kept.",
-        ),
-    };
-    Problem {
-        status,
-        code,
-        retryable: false,
-        title,
-        detail,
-    }
-}
-
-/// A wrong check character is told apart, because its cure is another: the id was copied wrongly.
-fn lead_id_code(error: LeadIdError) -> &'static str {
-    match error {
-        LeadIdError::Check => "lead_id_check_failed",
-        LeadIdError::Length | LeadIdError::Character => "lead_id_invalid",
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use attribution::timestamp::Timestamp;
 
-use crate::refusal::Refusal;
+use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::{Limits, Request};
 use crate::route::Route;
@@ -84,7 +84,7 @@ async fn answer_others<D: Database>(
 ) -> Result<Reply, Refusal> {
     let only_reads = matches!(request.method.as_str(), "GET" | "HEAD");
     if !only_reads && request.is_cross_site() {
-        return Err(Refusal::CrossSite);
+        return Err(AdminRefusal::CrossSite.into());
     }
     match (request.method.as_str(), route) {
         ("POST", Route::Outcomes) => {

@@ -4,7 +4,7 @@
 use attribution::limits::{NAME_BYTES_MAX, SETTINGS_BODY_BYTES_MAX, SETTINGS_ID_BYTES_MAX};
 use serde_json::{Map, Value};
 
-use crate::refusal::Refusal;
+use crate::refusal::{AdminRefusal, Refusal};
 use crate::request::{Body, Request};
 
 const MEDIA_TYPES: &str = "Send application/json.";
@@ -66,7 +66,7 @@ impl Settings {
         match serde_json::from_slice(body) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
             Ok(_) => Err(SettingRefusal::of("", "Send one JSON object.").into()),
-            Err(_) => Err(Refusal::SettingsNotJson),
+            Err(_) => Err(AdminRefusal::NotJson.into()),
         }
     }
 

@@ -5,7 +5,7 @@ use attribution::time_zone::TimeZone;
 
 use crate::authority::Authority;
 use crate::key::Scope;
-use crate::refusal::Refusal;
+use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::settings::{SettingRefusal, Settings, checked_id};
@@ -56,7 +56,7 @@ pub async fn get<D: Database>(
 /// Removes a site that holds no leads and no outcomes, with its keys and destinations.
 ///
 /// # Errors
-/// [`Refusal::SiteInUse`] where it holds some.
+/// [`AdminRefusal::SiteInUse`] where it holds some.
 pub async fn delete<D: Database>(
     request: &Request,
     store: &Store<D>,
@@ -66,7 +66,7 @@ pub async fn delete<D: Database>(
     check_authority(request, store, admin_token, id).await?;
     match store.delete_site(id).await? {
         DeletedSite::Gone => Ok(Reply::empty(204)),
-        DeletedSite::InUse => Err(Refusal::SiteInUse),
+        DeletedSite::InUse => Err(AdminRefusal::SiteInUse.into()),
         DeletedSite::Unknown => Err(Refusal::NotFound),
     }
 }

@@ -1,0 +1,81 @@
+//! What HTTP says of the refusals that the core's own rules make.
+
+use attribution::consent_notice::ConsentNoticeRefusal;
+use attribution::lead::LeadRefusal;
+use attribution::lead_id::LeadIdError;
+
+use super::Problem;
+
+pub(super) const NOT_JSON: Problem = Problem {
+    status: 400,
+    code: "malformed_json",
+    retryable: false,
+    title: "The body is not JSON",
+    detail: "Send JSON in UTF-8 without a byte order mark.",
+};
+
+const FIELD_INVALID: Problem = Problem {
+    status: 422,
+    code: "field_invalid",
+    retryable: false,
+    title: "A field is not valid",
+    detail: "A field is missing, or of another type, length or form. pointer names it where it is known.",
+};
+
+const VERSION_UNKNOWN: Problem = Problem {
+    status: 422,
+    code: "version_unknown",
+    retryable: false,
+    title: "The body has a version that this collector does not know",
+    detail: "Deploy the collector and the script of one release.",
+};
+
+pub(super) fn consent_notice_problem(refusal: ConsentNoticeRefusal) -> Problem {
+    match refusal {
+        ConsentNoticeRefusal::NotJson => NOT_JSON,
+        ConsentNoticeRefusal::FieldInvalid(_) => FIELD_INVALID,
+        ConsentNoticeRefusal::VersionUnknown => VERSION_UNKNOWN,
+        ConsentNoticeRefusal::RecordInvalid => Problem {
+            status: 422,
+            code: "record_invalid",
+            retryable: false,
+            title: "The record is damaged",
+            detail: "record is not a text that the script of this release keeps. No cookie was changed.",
+        },
+    }
+}
+
+pub(super) fn lead_problem(refusal: LeadRefusal) -> Problem {
+    let (status, code, title, detail) = match refusal {
+        LeadRefusal::NotJson => return NOT_JSON,
+        LeadRefusal::FieldInvalid(_) => return FIELD_INVALID,
+        LeadRefusal::VersionUnknown => return VERSION_UNKNOWN,
+        LeadRefusal::LeadIdInvalid(error) => (
+            422,
+            lead_id_code(error),
+            "The lead_id is not valid",
+            error.advice(),
+        ),
+        LeadRefusal::ConsentMissing => (
+            403,
+            "consent_missing",
+            "The visitor has not agreed to storage",
+            "Send a lead only after consent.ad_storage is granted. Nothing of this one was kept.",
+        ),
+    };
+    Problem {
+        status,
+        code,
+        retryable: false,
+        title,
+        detail,
+    }
+}
+
+/// A wrong check character is told apart, because its cure is another: the id was copied wrongly.
+fn lead_id_code(error: LeadIdError) -> &'static str {
+    match error {
+        LeadIdError::Check => "lead_id_check_failed",
+        LeadIdError::Length | LeadIdError::Character => "lead_id_invalid",
+    }
+}
