@@ -17,12 +17,14 @@ mod driver; // the WebDriver server of an engine
 mod session; // one browser, step by step
 mod deadline; // waiting for a condition
 mod click; // an ad click of a test's own
+mod bundles; // pages on npm packages, bundled
 mod page_server; // what a browser is shown
 mod request_log; // what reached the server
 mod collector; // the collector and its store
 mod device; // what is left on the visitor's device
 mod stage; // what a test is given, and how it is run
 
+pub use bundles::make_bundles;
 pub use click::Click;
 pub use collector::Collector;
 pub use device::Kept;

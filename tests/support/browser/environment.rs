@@ -1,6 +1,6 @@
 //! What `cargo xtask test` tells the browser tests: where the programs are, and which engines take part.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A variable that must be set, as text.
 ///
@@ -14,4 +14,12 @@ pub(super) fn required(name: &str) -> String {
 /// A variable that names a program.
 pub(super) fn program(name: &str) -> PathBuf {
     PathBuf::from(required(name))
+}
+
+/// Where cargo puts what it makes.
+pub(super) fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
+        PathBuf::from,
+    )
 }

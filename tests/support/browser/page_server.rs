@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -18,6 +18,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use super::bundles;
 use super::driver::free_port;
 use super::request_log::{RecordedRequest, RequestLog};
 
@@ -45,8 +46,10 @@ pub struct PageServer {
 struct Shared {
     log: RequestLog,
     pages: PathBuf,
-    /// `node_modules`: consent tools as their makers ship them.
+    /// `node_modules`: consent tools and frameworks as their makers ship them.
     packages: PathBuf,
+    /// Pages that stand on such packages, bundled.
+    bundles: PathBuf,
     /// Text in a page and what stands for it, because ports are known only now.
     words: Mutex<Vec<(&'static str, String)>>,
     /// Sent with every page as `Content-Security-Policy`.
@@ -76,6 +79,7 @@ impl PageServer {
             log: RequestLog::default(),
             pages: pages.to_owned(),
             packages: Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules"),
+            bundles: bundles::folder(),
             words: Mutex::new(vec![
                 ("{{elsewhere}}", format!("http://localhost:{port}")),
                 ("{{nobody}}", format!("http://127.0.0.1:{}", free_port())),
@@ -177,11 +181,15 @@ impl Shared {
                 let asked = tokio::task::spawn_blocking(move || self.ask_collector(&recorded));
                 asked.await.unwrap_or_else(|_| nothing())
             }
-            "/received" => text("<!doctype html><title>Received</title><p>Thank you.", "text/html"),
+            "/received" | "/received/form" | "/received/state" => {
+                text("<!doctype html><title>Received</title><p>Thank you.", "text/html")
+            }
+            "/received/moved" => see_other(&recorded),
             _ => path
                 .strip_prefix("/pages/")
                 .and_then(|name| self.page(name))
-                .or_else(|| package_file(&self.packages, path.strip_prefix("/packages/")?))
+                .or_else(|| file_of(&self.packages, path.strip_prefix("/packages/")?))
+                .or_else(|| file_of(&self.bundles, path.strip_prefix("/bundles/")?))
                 .unwrap_or_else(nothing),
         }
     }
@@ -230,10 +238,22 @@ impl Shared {
     }
 }
 
-/// A file of an npm package, as it is.
-fn package_file(packages: &Path, name: &str) -> Option<Answer> {
-    let file = std::fs::read_to_string(packages.join(name)).ok()?;
+/// A file of an npm package or a bundle, as it is.
+fn file_of(folder: &Path, name: &str) -> Option<Answer> {
+    let file = std::fs::read_to_string(folder.join(name)).ok()?;
     Some(text(&file, media_type(name)))
+}
+
+/// Sends the browser back to the page whose form it has posted, as Turbo demands of a server
+/// (<https://turbo.hotwired.dev/handbook/drive#redirecting-after-a-form-submission>).
+fn see_other(posted: &RecordedRequest) -> Answer {
+    let mut answer = nothing();
+    *answer.status_mut() = StatusCode::SEE_OTHER;
+    let page = posted.header("referer").unwrap_or("/");
+    if let Ok(page) = HeaderValue::from_str(page) {
+        answer.headers_mut().insert(LOCATION, page);
+    }
+    answer
 }
 
 /// By the name's end. Klaro is a syntax error unless it comes as UTF-8.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -154,13 +156,13 @@ impl Browser {
         }
     }
 
-    /// Clicks, as a mouse does, the element that a CSS selector finds; waits for it to be there and in view.
+    /// Clicks, as a mouse does, the element that a selector finds; waits for it to be there and in view.
     pub fn click(&self, selector: &str) {
         let deadline = Deadline::default();
         // A banner that still moves into view may cover its own button for some frames.
         while let Err(error) = self
             .runtime
-            .block_on(async { self.client.find(Locator::Css(selector)).await?.click().await })
+            .block_on(async { self.find(selector).await?.click().await })
         {
             deadline.pause_or_panic(&format!("a click on `{selector}` ({error})"));
         }
@@ -168,14 +170,21 @@ impl Browser {
 
     /// Types into a field, as a keyboard does, so that the page sees trusted events.
     pub fn type_into(&self, selector: &str, text: &str) {
-        let typed = self.runtime.block_on(async {
-            self.client
-                .find(Locator::Css(selector))
-                .await?
-                .send_keys(text)
-                .await
-        });
+        let typed = self
+            .runtime
+            .block_on(async { self.find(selector).await?.send_keys(text).await });
         self.must("type into a field", typed);
+    }
+
+    /// Finds an element by a CSS selector. `host >>> inner` goes on in the open shadow root of what `host` finds.
+    async fn find(&self, selector: &str) -> Result<Element, CmdError> {
+        match selector.split_once(" >>> ") {
+            Some((host, inner)) => {
+                let host = self.client.find(Locator::Css(host)).await?;
+                host.shadow_root().await?.find(Locator::Css(inner)).await
+            }
+            None => self.client.find(Locator::Css(selector)).await,
+        }
     }
 
     /// Lets the following steps happen inside a frame.

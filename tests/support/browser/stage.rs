@@ -12,6 +12,7 @@ use super::click::Click;
 use super::collector::Collector;
 use super::driver::Driver;
 use super::engine::Engine;
+use super::environment::target_folder;
 use super::page_server::PageServer;
 use super::request_log::Expected;
 use super::session::Browser;
@@ -214,11 +215,7 @@ impl Drop for Room {
 /// Where the picture of a step belongs: `target/screenshots/<engine>/<step>.png`.
 #[must_use]
 pub fn screenshot_file(engine: Engine, step: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
-        PathBuf::from,
-    );
-    target
+    target_folder()
         .join("screenshots")
         .join(engine.name())
         .join(format!("{step}.png"))
