@@ -256,9 +256,9 @@ pub(crate) fn err_every_bad_lead_has_its_code_stores_nothing_and_is_counted(runt
         );
     }
     let before = tally(runtime, "method_not_allowed");
-    let answer = runtime.ask("GET", "v1/leads", &[], &[]);
+    let answer = runtime.ask("PUT", "v1/leads", &[], &[]);
     check_problem(&answer, 405, "method_not_allowed");
-    assert_eq!(answer.header("Allow"), "POST, OPTIONS");
+    assert_eq!(answer.header("Allow"), "GET, HEAD, POST, OPTIONS");
     assert_eq!(tally(runtime, "method_not_allowed").refused, before.refused + 1);
 }
 

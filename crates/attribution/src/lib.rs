@@ -72,3 +72,6 @@ pub mod conversion; // an outcome and what its lead knows of the click
 
 #[cfg(feature = "collector")]
 pub mod google; // which outcomes Google takes, and the file it fetches
+
+#[cfg(feature = "collector")]
+pub mod spreadsheet; // cells that a spreadsheet shows and never computes

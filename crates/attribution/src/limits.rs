@@ -113,3 +113,20 @@ pub const WAIT_HOURS_MAX: u16 = 168;
 /// Days of a click-through look-back window: Google's longest
 /// (<https://support.google.com/google-ads/answer/3123169>).
 pub const LOOK_BACK_DAYS_MAX: u16 = 90;
+
+/// Leads in one page of the list, when nobody asks for more or fewer.
+pub const LEADS_PER_PAGE_DEFAULT: usize = 50;
+
+/// Leads in one page of the list. Two hundred leads of the largest body ([`LEAD_BODY_BYTES_MAX`]) are 6.4 MB, which the
+/// Worker's 128 MB hold several times.
+pub const LEADS_PER_PAGE_MAX: usize = 200;
+
+/// Leads in one file for a spreadsheet: as many as 20 reads of the store give, where a request has 50.
+pub const LEADS_PER_FILE_MAX: usize = 10_000;
+
+/// Leads read from the store at once for such a file.
+pub const LEADS_PER_FILE_PAGE: usize = 500;
+
+/// One file for a spreadsheet, in bytes, give or take one read of the store: a quarter of the Worker's memory, because
+/// the file, its last page and the answer stand in it at once.
+pub const LEAD_FILE_BYTES_MAX: usize = 32 * 1_024 * 1_024;

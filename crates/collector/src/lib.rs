@@ -21,6 +21,9 @@ pub mod page_post; // what every request of a page's script passes first
 pub mod receive_lead; // POST v1/leads
 pub mod receive_consent; // POST v1/consent
 pub mod record_outcomes; // POST v1/outcomes
+pub mod shown_lead; // how a lead is shown
+pub mod lead_file; // leads for a spreadsheet
+pub mod read_leads; // GET v1/leads, v1/leads/{lead_id}, v1/leads.csv
 pub mod destination; // where outcomes go
 pub mod settings; // the body that sets something
 pub mod site_settings; // v1/sites/{id}

@@ -7,6 +7,9 @@ use attribution::limits::{
 /// Everything is served under this folder, so that a route of the site's own host works as well as a bare one.
 const FOLDER: &str = "/throughline/";
 
+/// The methods of whatever is only read.
+const READ: &str = "GET, HEAD";
+
 /// The methods of whatever is set.
 const SETTING: &str = "GET, HEAD, PUT, DELETE";
 
@@ -15,6 +18,10 @@ const SETTING: &str = "GET, HEAD, PUT, DELETE";
 pub enum Route<'a> {
     /// `v1/leads`
     Leads,
+    /// `v1/leads/{lead_id}`
+    Lead(&'a str),
+    /// `v1/leads.csv`
+    LeadFile,
     /// `v1/consent`
     Consent,
     /// `v1/outcomes`
@@ -56,6 +63,8 @@ impl<'a> Route<'a> {
         }
         match *segments.as_slice() {
             ["v1", "leads"] => Some(Self::Leads),
+            ["v1", "leads", lead_id] => Some(Self::Lead(lead_id)),
+            ["v1", "leads.csv"] => Some(Self::LeadFile),
             ["v1", "consent"] => Some(Self::Consent),
             ["v1", "outcomes"] => Some(Self::Outcomes),
             ["v1", "sites", id] => Some(Self::Site(id)),
@@ -73,14 +82,16 @@ impl<'a> Route<'a> {
     /// One line for each route.
     fn facts(self) -> Facts {
         let (name, methods, body_bytes_max) = match self {
-            Self::Leads => ("v1/leads", "POST, OPTIONS", LEAD_BODY_BYTES_MAX),
+            Self::Leads => ("v1/leads", "GET, HEAD, POST, OPTIONS", LEAD_BODY_BYTES_MAX),
+            Self::Lead(_) => ("v1/leads/{lead_id}", READ, 0),
+            Self::LeadFile => ("v1/leads.csv", READ, 0),
             Self::Consent => ("v1/consent", "POST, OPTIONS", CONSENT_NOTICE_BODY_BYTES_MAX),
             Self::Outcomes => ("v1/outcomes", "POST", OUTCOMES_BODY_BYTES_MAX),
             Self::Site(_) => ("v1/sites", SETTING, SETTINGS_BODY_BYTES_MAX),
             Self::Key(_) => ("v1/keys", SETTING, SETTINGS_BODY_BYTES_MAX),
             Self::Destination(_) => ("v1/destinations", SETTING, SETTINGS_BODY_BYTES_MAX),
-            Self::Feed { .. } => ("feeds", "GET, HEAD", 0),
-            Self::Health => ("health", "GET, HEAD", 0),
+            Self::Feed { .. } => ("feeds", READ, 0),
+            Self::Health => ("health", READ, 0),
         };
         Facts {
             name,
@@ -142,7 +153,10 @@ mod tests {
             ("/throughline/feeds//conversions.csv", None),
             ("/throughline/feeds/google-demo/conversions.tsv", None),
             ("/throughline/feeds/google-demo", None),
+            ("/throughline/v1/leads.csv", Some(Route::LeadFile)),
+            ("/throughline/v1/leads/7K3M", Some(Route::Lead("7K3M"))),
             ("/throughline/v1/leads/", None),
+            ("/throughline/v1/leads/7K3M/", None),
             ("/throughline//v1/leads", None),
             ("/v1/leads", None),
             ("/throughline/", None),

@@ -12,8 +12,8 @@ use crate::site::{preflight, with_cors};
 use crate::store::Store;
 use crate::store::database::Database;
 use crate::{
-    destination_settings, health, key_settings, receive_consent, receive_lead, record_outcomes, serve_feed,
-    site_settings,
+    destination_settings, health, key_settings, read_leads, receive_consent, receive_lead, record_outcomes,
+    serve_feed, site_settings,
 };
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
@@ -24,8 +24,11 @@ pub async fn answer<D: Database>(
     admin_token: Option<&str>,
     now: Timestamp,
 ) -> Reply {
+    let only_reads = matches!(request.method.as_str(), "GET" | "HEAD");
     let reply = match Route::of(&request.path) {
-        Some(route @ (Route::Leads | Route::Consent)) => answer_page(request, store, route, now).await,
+        Some(route @ (Route::Leads | Route::Consent)) if !only_reads => {
+            answer_page(request, store, route, now).await
+        }
         Some(route) => match answer_others(request, store, route, admin_token, now).await {
             Ok(reply) => reply,
             Err(refusal) => {
@@ -92,24 +95,14 @@ async fn answer_others<D: Database>(
             count_all(store, &recorded.site, route, &recorded.refused, now).await;
             Ok(recorded.reply)
         }
-        (method, Route::Site(id)) => match method {
-            "PUT" => site_settings::put(request, store, admin_token, id).await,
-            "GET" | "HEAD" => site_settings::get(request, store, admin_token, id).await,
-            "DELETE" => site_settings::delete(request, store, admin_token, id).await,
-            _ => Err(Refusal::MethodNotAllowed(route.methods())),
-        },
-        (method, Route::Key(id)) => match method {
-            "PUT" => key_settings::put(request, store, admin_token, id, now).await,
-            "GET" | "HEAD" => key_settings::get(request, store, admin_token, id).await,
-            "DELETE" => key_settings::delete(request, store, admin_token, id).await,
-            _ => Err(Refusal::MethodNotAllowed(route.methods())),
-        },
-        (method, Route::Destination(id)) => match method {
-            "PUT" => destination_settings::put(request, store, admin_token, id).await,
-            "GET" | "HEAD" => destination_settings::get(request, store, admin_token, id).await,
-            "DELETE" => destination_settings::delete(request, store, admin_token, id).await,
-            _ => Err(Refusal::MethodNotAllowed(route.methods())),
-        },
+        (_, Route::Site(_) | Route::Key(_) | Route::Destination(_)) => {
+            answer_settings(request, store, route, admin_token, now).await
+        }
+        ("GET" | "HEAD", Route::Leads) => read_leads::list(request, store, admin_token).await,
+        ("GET" | "HEAD", Route::Lead(lead_id)) => {
+            read_leads::story(request, store, admin_token, lead_id).await
+        }
+        ("GET" | "HEAD", Route::LeadFile) => read_leads::file(request, store, admin_token).await,
         (
             "GET" | "HEAD",
             Route::Feed {
@@ -118,6 +111,31 @@ async fn answer_others<D: Database>(
             },
         ) => serve_feed::serve(request, store, destination, file_name, now).await,
         ("GET" | "HEAD", Route::Health) => health::report(store, now).await,
+        _ => Err(Refusal::MethodNotAllowed(route.methods())),
+    }
+}
+
+async fn answer_settings<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    route: Route<'_>,
+    admin_token: Option<&str>,
+    now: Timestamp,
+) -> Result<Reply, Refusal> {
+    match (request.method.as_str(), route) {
+        ("PUT", Route::Site(id)) => site_settings::put(request, store, admin_token, id).await,
+        ("GET" | "HEAD", Route::Site(id)) => site_settings::get(request, store, admin_token, id).await,
+        ("DELETE", Route::Site(id)) => site_settings::delete(request, store, admin_token, id).await,
+        ("PUT", Route::Key(id)) => key_settings::put(request, store, admin_token, id, now).await,
+        ("GET" | "HEAD", Route::Key(id)) => key_settings::get(request, store, admin_token, id).await,
+        ("DELETE", Route::Key(id)) => key_settings::delete(request, store, admin_token, id).await,
+        ("PUT", Route::Destination(id)) => destination_settings::put(request, store, admin_token, id).await,
+        ("GET" | "HEAD", Route::Destination(id)) => {
+            destination_settings::get(request, store, admin_token, id).await
+        }
+        ("DELETE", Route::Destination(id)) => {
+            destination_settings::delete(request, store, admin_token, id).await
+        }
         _ => Err(Refusal::MethodNotAllowed(route.methods())),
     }
 }

@@ -7,6 +7,7 @@ pub mod database; // what the store asks of a database
 pub mod sites; // whose pages may send
 pub mod keys; // who may ask
 pub mod leads; // what was submitted
+pub mod stories; // leads as they are shown
 pub mod outcomes; // what later happened
 pub mod destinations; // where outcomes go
 pub mod health; // what was refused, and what waits

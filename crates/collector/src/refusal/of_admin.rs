@@ -16,6 +16,8 @@ pub enum AdminRefusal {
     NotJson,
     /// A setting cannot be used.
     Setting(SettingRefusal),
+    /// A parameter of the query cannot be used.
+    QueryInvalid(&'static str),
     /// Another site has something of that id.
     IdTaken,
     /// The site holds leads or outcomes.
@@ -48,6 +50,13 @@ impl AdminRefusal {
                 false,
                 "A setting cannot be used",
                 refusal.advice,
+            ),
+            Self::QueryInvalid(advice) => (
+                422,
+                "query_invalid",
+                false,
+                "A parameter of the query cannot be used",
+                advice,
             ),
             Self::IdTaken => (
                 409,
