@@ -327,6 +327,10 @@ fn no_cell_of_the_file_is_a_formula_and_the_list_still_has_the_bytes() {
             );
         }
     }
+    let list = body_of(&get(&database, "v1/leads?limit=200"));
+    let mut leads = list["leads"].as_array().expect("leads").iter();
+    let is_raw = |lead: &Value| lead["lead"]["touches"][1]["utm"]["utm_campaign"] == "=1+1";
+    assert!(leads.any(is_raw), "the list alters nothing");
 }
 
 /// Every text of a corpus file, whatever its shape.
