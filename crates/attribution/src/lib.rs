@@ -71,6 +71,12 @@ pub mod judgement; // deliverable, waiting, held or refused, and why
 pub mod conversion; // an outcome and what its lead knows of the click
 
 #[cfg(feature = "collector")]
+pub mod platform_answer; // what a platform answers, in our words
+
+#[cfg(feature = "collector")]
+pub mod delivery; // one outcome on its way to one destination
+
+#[cfg(feature = "collector")]
 pub mod google; // which outcomes Google takes, and the file it fetches
 
 #[cfg(feature = "collector")]

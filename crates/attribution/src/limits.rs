@@ -130,3 +130,24 @@ pub const LEADS_PER_FILE_PAGE: usize = 500;
 /// One file for a spreadsheet, in bytes, give or take one read of the store: a quarter of the Worker's memory, because
 /// the file, its last page and the answer stand in it at once.
 pub const LEAD_FILE_BYTES_MAX: usize = 32 * 1_024 * 1_024;
+
+/// How often one delivery is sent before a person has to look: with the back-off below, more than three days of trying.
+pub const DELIVERY_ATTEMPTS_MAX: u16 = 22;
+
+/// The pause after the first failed attempt, in milliseconds. It doubles with each further one.
+pub const DELIVERY_BACK_OFF_MS_FIRST: i64 = 60_000;
+
+/// The longest pause between two attempts, in milliseconds: six hours, so that a platform's bad day is over by then.
+pub const DELIVERY_BACK_OFF_MS_MAX: i64 = 6 * 3_600_000;
+
+/// How long one sweep may hold a delivery, in milliseconds. A sweep is ended by the runtime long before
+/// (<https://developers.cloudflare.com/workers/platform/limits/>), so whoever holds it longer is dead.
+pub const DELIVERY_LEASE_MS: i64 = 20 * 60_000;
+
+/// How long Google's Data Manager takes at least to process a request, in milliseconds
+/// (<https://developers.google.com/data-manager/api/devguides/diagnostics>).
+pub const DELIVERY_STATUS_WAIT_MS: i64 = 30 * 60_000;
+
+/// How often a platform is asked what became of a request. With pauses of up to six hours these are 49 days, and
+/// the Data Manager forgets a request after about 50.
+pub const DELIVERY_STATUS_WAITS_MAX: u16 = 196;

@@ -168,10 +168,6 @@ reasons! {
     AdjustmentNotSupported, "adjustment_not_supported",
     "The platform changes nothing that it was told. The first value stays there.";
 
-    /// The platform's own answer stopped it; the answer is kept beside it.
-    PlatformAnswer, "platform_answer",
-    "The platform's answer stands beside this row, with advice of its own.";
-
     /// The platform was asked too often without an end.
     TooManyAttempts, "too_many_attempts",
     "The platform did not take it in many attempts. See its last answer, and send it again when the cause is mended.";
