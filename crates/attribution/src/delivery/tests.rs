@@ -56,7 +56,7 @@ fn seen(delivery: &Delivery) -> (&'static str, String, i64) {
 fn a_judgement_plans_a_delivery() {
     let reason = Reason::ClickTooRecent;
     let until = NOW.plus_ms(HOUR_MS);
-    let table: [(Judgement<()>, (&str, &str, i64)); 4] = [
+    for (judgement, (state, code, minutes)) in [
         (Judgement::Deliverable(()), ("due", "", 0)),
         (
             Judgement::Wait { until, reason },
@@ -67,8 +67,7 @@ fn a_judgement_plans_a_delivery() {
             Judgement::Refuse(Reason::UserDataDenied),
             ("refused", "ad_user_data_denied", 0),
         ),
-    ];
-    for (judgement, (state, code, minutes)) in table {
+    ] {
         let delivery = Delivery::planned(&judgement, NOW);
         assert_eq!(seen(&delivery), (state, code.to_owned(), minutes));
     }
