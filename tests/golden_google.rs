@@ -9,14 +9,16 @@
 
 use std::collections::BTreeMap;
 
+use attribution::conversion::{Conversion, HashedContact};
 use attribution::google::click_rules::{ClickRules, FoundBy};
-use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};
+use attribution::google::legacy_upload::{self, ConversionAction};
 use attribution::judgement::{Judgement, Reason};
 use attribution::lead::ReceivedLead;
 use attribution::outcome::ReceivedRow;
 use attribution::stored_lead::StoredLead;
 use attribution::time_zone::TimeZone;
 use attribution::timestamp::Timestamp;
+use attribution::upload_table::UploadTable;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -100,18 +102,29 @@ fn the_legacy_upload_file_byte_for_byte() {
         zone: TimeZone::named(&golden.time_zone).expect("a zone"),
         rules: ClickRules::default(),
     };
-    let mut upload = LegacyUpload::new(&action).expect("a header");
+    let mut upload = legacy_upload::new_file().expect("a header");
     for case in golden.cases {
         let row = ReceivedRow::read(case.outcome, None);
         let outcome = row
             .outcome
             .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
-        let lead = case.lead.ok_or(Reason::LeadWaiting).map(|lead| {
+        let lead = case.lead.map(|lead| {
             let lead = ReceivedLead::from_json(lead.get().as_bytes()).and_then(ReceivedLead::accept);
             let lead = lead.unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
             StoredLead::new(lead, moment(case.received_at.as_deref().expect("received_at")))
         });
-        upload.add(&outcome, &lead, moment(&golden.now)).expect("a row");
+        let row = match &lead {
+            Some(lead) => {
+                let conversion = Conversion {
+                    outcome: &outcome,
+                    lead,
+                    contact: HashedContact::default(),
+                };
+                legacy_upload::row(&action, &conversion, moment(&golden.now))
+            }
+            None => Judgement::Hold(Reason::LeadWaiting),
+        };
+        upload.add(&row).expect("a row");
     }
     let file = upload.finish().expect("a file");
     assert_eq!(
@@ -131,13 +144,8 @@ fn the_legacy_upload_file_byte_for_byte() {
 
 #[test]
 fn a_file_without_rows_still_has_its_header() {
-    let action = ConversionAction {
-        name: "Closed deal".to_owned(),
-        zone: TimeZone::UTC,
-        rules: ClickRules::default(),
-    };
-    let file = LegacyUpload::new(&action)
-        .and_then(LegacyUpload::finish)
+    let file = legacy_upload::new_file()
+        .and_then(UploadTable::finish)
         .expect("a file");
     assert_eq!(
         String::from_utf8(file.csv).expect("UTF-8"),

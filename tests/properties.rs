@@ -8,9 +8,10 @@
 )]
 
 use attribution::consent::{ConsentListener, ConsentPolicy, Permitted, Statement, gate};
+use attribution::conversion::{Conversion, HashedContact};
 use attribution::form_fields::Field;
 use attribution::google::click_rules::ClickRules;
-use attribution::google::legacy_upload::{ConversionAction, LegacyUpload};
+use attribution::google::legacy_upload::{self, ConversionAction};
 use attribution::hand_over;
 use attribution::landing::Landing;
 use attribution::lead::{FormName, ReceivedLead, Submission};
@@ -91,9 +92,14 @@ fn csv_of(outcome: &str, lead: StoredLead) -> String {
         zone: TimeZone::named("UTC").expect("a zone"),
         rules: ClickRules::default(),
     };
-    let mut file = LegacyUpload::new(&action).expect("a header");
-    file.add(&outcome, &Ok(lead), landed().plus_ms(3 * DAY_MS))
-        .expect("a row");
+    let conversion = Conversion {
+        outcome: &outcome,
+        lead: &lead,
+        contact: HashedContact::default(),
+    };
+    let row = legacy_upload::row(&action, &conversion, landed().plus_ms(3 * DAY_MS));
+    let mut file = legacy_upload::new_file().expect("a header");
+    file.add(&row).expect("a row");
     String::from_utf8(file.finish().expect("a file").csv).expect("UTF-8")
 }
 

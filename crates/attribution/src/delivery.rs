@@ -86,6 +86,9 @@ pub enum Stop {
     },
 }
 
+/// Where a platform has no time.
+const BUSY: &str = "The platform has no time now. It is sent again by itself.";
+
 /// Where a platform's answer is one that we do not know.
 const UNKNOWN_ANSWER: &str =
     "The platform refused it with a code that is not known here. Look the code up at the platform.";
@@ -324,7 +327,11 @@ fn after_sending(
             }
         }
         RowAnswer::Busy { code, not_before } => {
-            try_again(Some(unknown(code)), *not_before, attempts, now, jitter)
+            let stop = Stop::Answer {
+                code: code.clone(),
+                advice: BUSY,
+            };
+            try_again(Some(stop), *not_before, attempts, now, jitter)
         }
         // Nobody looked at the row, so the attempt does not count.
         RowAnswer::NotRead => Delivery::due(now, waited_for.cloned(), attempts.saturating_sub(1)),

@@ -77,7 +77,19 @@ pub mod platform_answer; // what a platform answers, in our words
 pub mod delivery; // one outcome on its way to one destination
 
 #[cfg(feature = "collector")]
-pub mod google; // which outcomes Google takes, and the file it fetches
+pub mod payload; // one row as it is sent, frozen
+
+#[cfg(feature = "collector")]
+pub mod upload_table; // a file for a platform, and what is not in it
+
+#[cfg(feature = "collector")]
+pub mod google; // which outcomes Google takes, and the ways to it
+
+#[cfg(feature = "collector")]
+pub mod microsoft; // the same for Microsoft Advertising
+
+#[cfg(feature = "collector")]
+pub mod meta; // the same for Meta
 
 #[cfg(feature = "collector")]
 pub mod spreadsheet; // cells that a spreadsheet shows and never computes

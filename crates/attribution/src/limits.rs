@@ -151,3 +151,13 @@ pub const DELIVERY_STATUS_WAIT_MS: i64 = 30 * 60_000;
 /// How often a platform is asked what became of a request. With pauses of up to six hours these are 49 days, and
 /// the Data Manager forgets a request after about 50.
 pub const DELIVERY_STATUS_WAITS_MAX: u16 = 196;
+
+/// Events in one request to Google's Data Manager
+/// (<https://developers.google.com/data-manager/api/devguides/limits>).
+pub const GOOGLE_EVENTS_PER_REQUEST_MAX: usize = 2_000;
+
+/// Rows in one request to Microsoft (<https://learn.microsoft.com/advertising/campaign-management-service/applyofflineconversions>).
+pub const MICROSOFT_ROWS_PER_REQUEST_MAX: usize = 1_000;
+
+/// Events in one request to Meta (<https://developers.facebook.com/docs/marketing-api/conversions-api/using-the-api>).
+pub const META_EVENTS_PER_REQUEST_MAX: usize = 1_000;

@@ -38,10 +38,21 @@ impl TimeZone {
     /// conversion never moves into the future.
     #[must_use]
     pub fn write_for_google_file(&self, moment: Timestamp) -> String {
+        self.write(moment, "%Y-%m-%d %H:%M:%S%z")
+    }
+
+    /// The time on this zone's clocks as a file for Google's Data Manager takes it: `2026-11-20T14:05:00+01:00`, with a
+    /// colon (<https://support.google.com/google-ads-data-manager/answer/14184381>). Parts of a second are cut.
+    #[must_use]
+    pub fn write_for_data_manager_file(&self, moment: Timestamp) -> String {
+        self.write(moment, "%Y-%m-%dT%H:%M:%S%:z")
+    }
+
+    fn write(&self, moment: Timestamp, form: &str) -> String {
         let moment = jiff::Timestamp::from_millisecond(moment.ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         moment
             .to_zoned_datetime(self.0.clone())
-            .strftime("%Y-%m-%d %H:%M:%S%z")
+            .strftime(form)
             .to_string()
     }
 
@@ -66,6 +77,12 @@ impl TimeZone {
             _ => Err(TimeError::NotATime),
         }
     }
+}
+
+/// `2026-11-20T13:05:00Z`, as APIs take a moment. Parts of a second are cut, not rounded.
+#[must_use]
+pub fn rfc3339_seconds(moment: Timestamp) -> String {
+    TimeZone::UTC.write(moment, "%Y-%m-%dT%H:%M:%SZ")
 }
 
 fn within_range(moment: jiff::Timestamp) -> Result<Timestamp, TimeError> {

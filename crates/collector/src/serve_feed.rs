@@ -1,9 +1,12 @@
 //! `GET feeds/{destination}/{name}.csv`: the file that an ad platform fetches, written anew each time, so that a row
 //! which waits today stands in tomorrow's file.
 
+use attribution::conversion::{Conversion, HashedContact};
 use attribution::google::click_rules::CLICK_WINDOW_DAYS;
-use attribution::google::legacy_upload::{LegacyUpload, UploadFile};
+use attribution::google::legacy_upload;
+use attribution::judgement::Judgement;
 use attribution::timestamp::{DAY_MS, Timestamp};
+use attribution::upload_table::UploadFile;
 
 use crate::authority::check_feed;
 use crate::destination::{Destination, DestinationRow};
@@ -59,16 +62,25 @@ async fn write<D: Database>(
 ) -> Result<UploadFile, Refusal> {
     // A conversion comes after its click, so what is older than the click window can never be delivered again.
     let since = now.plus_ms(-i64::from(CLICK_WINDOW_DAYS) * DAY_MS);
-    let mut upload = LegacyUpload::new(&destination.action).map_err(|_| Refusal::SettingInvalid)?;
+    let mut upload = legacy_upload::new_file().map_err(|_| Refusal::SettingInvalid)?;
     let mut after_outcome_id = String::new();
     loop {
         let page = store
             .page_of_outcomes(destination, &after_outcome_id, since)
             .await?;
         for (outcome, lead) in &page {
-            upload
-                .add(outcome, lead, now)
-                .map_err(|_| Refusal::SettingInvalid)?;
+            let row = match lead {
+                Ok(lead) => {
+                    let conversion = Conversion {
+                        outcome,
+                        lead,
+                        contact: HashedContact::default(),
+                    };
+                    legacy_upload::row(&destination.action, &conversion, now)
+                }
+                Err(reason) => Judgement::Hold(*reason),
+            };
+            upload.add(&row).map_err(|_| Refusal::SettingInvalid)?;
         }
         match page.into_iter().next_back() {
             Some((outcome, _)) => after_outcome_id = outcome.outcome_id,

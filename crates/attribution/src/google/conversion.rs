@@ -59,34 +59,41 @@ impl<'a> GoogleConversion<'a> {
         rules: ClickRules,
         now: Timestamp,
     ) -> Judgement<Self> {
-        let click = conversion.click_of(GOOGLE);
+        Self::identify(conversion, carries).and_then(|found| {
+            let clicked_at = conversion.click_of(GOOGLE).map(|(at, _)| at);
+            let found_by = match (found.id, clicked_at) {
+                (Some(_), Some(clicked_at)) => FoundBy::ClickId { clicked_at },
+                _ => FoundBy::UserData { clicked_at },
+            };
+            let judgement = rules.judge(found_by, found.outcome.occurred_at, now);
+            judgement.map(|()| found)
+        })
+    }
+
+    /// Says by what Google can find the conversion, whenever that was. A change of one that Google has asks for nothing
+    /// more.
+    #[must_use]
+    pub fn identify(conversion: &Conversion<'a>, carries: Carries) -> Judgement<Self> {
         let contact = match carries {
             Carries::Gclid => HashedContact::default(),
             Carries::UserData | Carries::Everything { .. } => conversion.contact,
         };
-        let answers = conversion.answers_for_upload();
-        answers.and_then(|answers| {
-            let id = match (id_of(click.map(|(_, touch)| touch), carries), carries) {
-                (_, Carries::UserData) if contact.is_empty() => return Judgement::Refuse(Reason::NoUserData),
-                (Ok(id), _) => Some(id),
+        let touch = conversion.click_of(GOOGLE).map(|(_, touch)| touch);
+        conversion.answers_for_upload().and_then(|answers| {
+            let id = match id_of(touch, carries) {
+                _ if contact.is_empty() && carries == Carries::UserData => {
+                    return Judgement::Refuse(Reason::NoUserData);
+                }
+                Ok(id) => Some(id),
                 // Contact data finds the person where the id cannot be used.
-                (Err(_), _) if !contact.is_empty() => None,
-                (Err(reason @ Reason::BraidCountedOncePerClick), _) => return Judgement::Hold(reason),
-                (Err(reason), _) => return Judgement::Refuse(reason),
+                Err(_) if !contact.is_empty() => None,
+                Err(reason @ Reason::BraidCountedOncePerClick) => return Judgement::Hold(reason),
+                Err(reason) => return Judgement::Refuse(reason),
             };
-            let found_by = match (id, click) {
-                (Some(_), Some((clicked_at, _))) => FoundBy::ClickId { clicked_at },
-                _ => FoundBy::UserData {
-                    clicked_at: click.map(|(at, _)| at),
-                },
-            };
-            let outcome = conversion.outcome;
-            let judgement = rules.judge(found_by, outcome.occurred_at, now);
-            let judgement = judgement.and_then(|()| conversion.order_id());
-            judgement.map(|_| Self {
+            conversion.order_id().map(|_| Self {
                 id,
                 contact,
-                outcome,
+                outcome: conversion.outcome,
                 answers,
             })
         })

@@ -1,0 +1,6 @@
+//! Microsoft Advertising: which outcomes it takes for which click, and the two ways to it.
+
+pub mod click_rules; // windows, waits and the order of times
+pub mod conversion; // an outcome and the Microsoft click that led to it
+pub mod offline_conversions; // the API
+pub mod upload_file; // the file that Microsoft fetches
