@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use attribution::conversion::{Conversion, HashedContact};
+use attribution::conversion::Conversion;
 use attribution::google::click_rules::{ClickRules, FoundBy};
 use attribution::google::legacy_upload::{self, ConversionAction};
 use attribution::judgement::{Judgement, Reason};
@@ -115,11 +115,7 @@ fn the_legacy_upload_file_byte_for_byte() {
         });
         let row = match &lead {
             Some(lead) => {
-                let conversion = Conversion {
-                    outcome: &outcome,
-                    lead,
-                    contact: HashedContact::default(),
-                };
+                let conversion = Conversion::new(&outcome, lead, "google");
                 legacy_upload::row(&action, &conversion, moment(&golden.now))
             }
             None => Judgement::Hold(Reason::LeadWaiting),

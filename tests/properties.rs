@@ -8,7 +8,7 @@
 )]
 
 use attribution::consent::{ConsentListener, ConsentPolicy, Permitted, Statement, gate};
-use attribution::conversion::{Conversion, HashedContact};
+use attribution::conversion::Conversion;
 use attribution::form_fields::Field;
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::{self, ConversionAction};
@@ -92,11 +92,7 @@ fn csv_of(outcome: &str, lead: StoredLead) -> String {
         zone: TimeZone::named("UTC").expect("a zone"),
         rules: ClickRules::default(),
     };
-    let conversion = Conversion {
-        outcome: &outcome,
-        lead: &lead,
-        contact: HashedContact::default(),
-    };
+    let conversion = Conversion::new(&outcome, &lead, "google");
     let row = legacy_upload::row(&action, &conversion, landed().plus_ms(3 * DAY_MS));
     let mut file = legacy_upload::new_file().expect("a header");
     file.add(&row).expect("a row");

@@ -49,7 +49,7 @@ fn class(class: Class) -> String {
 
 /// A line of the golden table: the word, its class, the state that a row is in afterwards, the advice.
 fn line(place: &str, word: &Word, answer: &RowAnswer) -> Vec<String> {
-    assert_eq!(answer, &RowAnswer::Said(&by_value(word)), "{}", word.name);
+    assert_eq!(answer, &RowAnswer::Said(by_value(word)), "{}", word.name);
     let delivery = after(answer);
     let advice = match &delivery {
         Delivery::Due {

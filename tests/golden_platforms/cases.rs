@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use attribution::conversion::{Conversion, HashedContact};
+use attribution::conversion::Conversion;
 use attribution::google::click_rules::ClickRules;
 use attribution::google::data_manager::{DataManagerAction, EventSource, GoogleAdsId};
 use attribution::google::legacy_upload::ConversionAction;
@@ -28,15 +28,12 @@ const ACTION: &str = "Closed deal, \"store\"";
 #[derive(Deserialize)]
 pub(crate) struct Golden {
     now: String,
-    contacts: BTreeMap<String, Contact>,
+    contacts: Contacts,
     cases: Vec<Case>,
 }
 
-#[derive(Deserialize)]
-struct Contact {
-    email: String,
-    phone: String,
-}
+/// `email` or `phone` → the platform → the hash.
+type Contacts = BTreeMap<String, BTreeMap<String, String>>;
 
 #[derive(Deserialize)]
 struct Case {
@@ -57,7 +54,6 @@ struct Case {
 pub(crate) struct Told {
     pub(crate) outcome: Outcome,
     lead: Option<StoredLead>,
-    contact: String,
 }
 
 impl Golden {
@@ -70,10 +66,11 @@ impl Golden {
     }
 
     pub(crate) fn told(&self) -> Vec<Told> {
-        self.cases.iter().map(Case::told).collect()
+        let told = |case: &Case| case.told(&self.contacts);
+        self.cases.iter().map(told).collect()
     }
 
-    /// What a rule says of an outcome, asked with the hashes of one platform.
+    /// What a rule of one platform says of an outcome.
     pub(crate) fn judge<P>(
         &self,
         platform: &str,
@@ -83,21 +80,12 @@ impl Golden {
         let Some(lead) = &told.lead else {
             return Judgement::Hold(attribution::judgement::Reason::LeadWaiting);
         };
-        let contact = &self.contacts[platform];
-        let has = |kind: &str| told.contact.split(' ').any(|one| one == kind);
-        rule(&Conversion {
-            outcome: &told.outcome,
-            lead,
-            contact: HashedContact {
-                email: has("email").then_some(&contact.email),
-                phone: has("phone").then_some(&contact.phone),
-            },
-        })
+        rule(&Conversion::new(&told.outcome, lead, platform))
     }
 }
 
 impl Case {
-    fn told(&self) -> Told {
+    fn told(&self, contacts: &Contacts) -> Told {
         let value = self.value.as_deref().zip(self.currency.as_deref());
         let value = value.map(|(value, currency)| Money::parse(value, currency).expect("money"));
         Told {
@@ -108,19 +96,25 @@ impl Case {
                 occurred_at: moment(&self.occurred_at),
                 value,
             },
-            lead: (self.lead != "waiting").then(|| self.lead()),
-            contact: self.contact.clone(),
+            lead: (self.lead != "waiting").then(|| self.lead(contacts)),
         }
     }
 
-    fn lead(&self) -> StoredLead {
+    fn lead(&self, contacts: &Contacts) -> StoredLead {
         let received_at = moment(&self.received_at);
         let consent = match self.consent.split_once(',') {
             Some((data, personalization)) => json!({"ad_storage": "granted", "basis": "explicit",
                 "ad_user_data": data, "ad_personalization": personalization}),
             None => json!({"ad_storage": "granted", "basis": self.consent}),
         };
-        let lead = json!({"v": 1, "site": "default", "lead_id": LEAD_ID, "page": "https://www.example.com/contact",
+        let hashes = |kind: &str| {
+            let of_kind = contacts
+                .get(kind)
+                .filter(|_| self.contact.split(' ').any(|one| one == kind));
+            of_kind.cloned().unwrap_or_default()
+        };
+        let user = json!({"email": hashes("email"), "phone": hashes("phone")});
+        let lead = json!({"v": 1, "user": user, "site": "default", "lead_id": LEAD_ID, "page": "https://www.example.com/contact",
             "submitted_at": received_at.plus_ms(-SECOND_MS), "touches": self.touches, "consent": consent});
         StoredLead::from_json(&lead.to_string(), received_at)
             .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", self.outcome_id))

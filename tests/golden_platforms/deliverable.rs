@@ -52,7 +52,10 @@ fn frozen(golden: &Golden) -> Vec<(&'static str, Vec<Judgement<Payload>>)> {
     ]
 }
 
-fn rows(golden: &Golden) -> Vec<(&'static str, UploadTable, Vec<Judgement<Vec<String>>>)> {
+/// A file: its name, the file with its header, and what it makes of every outcome.
+type File = (&'static str, UploadTable, Vec<Judgement<Vec<String>>>);
+
+fn rows(golden: &Golden) -> Vec<File> {
     let (now, told, action, goal) = (golden.now(), golden.told(), conversion_action(), goal(true));
     let legacy = told.iter().map(|told| {
         golden.judge("google", told, |conversion| {

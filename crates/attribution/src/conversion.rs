@@ -7,6 +7,7 @@ use crate::personal_data::holds_email_address;
 use crate::stored_lead::StoredLead;
 use crate::timestamp::{DAY_MS, Timestamp};
 use crate::touch::{Evidence, Touch, newest_click};
+use crate::user_data::PlatformHashes;
 
 /// Hashes of a person's e-mail address and telephone, by the rules of the one platform that is asked: no two platforms
 /// normalise alike, so a hash of one is worthless, and a leak, at another.
@@ -38,6 +39,25 @@ pub struct Conversion<'a> {
 }
 
 impl<'a> Conversion<'a> {
+    /// An outcome and its lead for one platform, as the registry of click ids names it: only that platform's hashes go
+    /// along.
+    #[must_use]
+    pub fn new(outcome: &'a Outcome, lead: &'a StoredLead, platform: &str) -> Self {
+        let user = &lead.lead().value().user;
+        let of_platform = |hashes: &'a PlatformHashes| {
+            let hash = hashes.named().find(|(name, _)| *name == platform);
+            hash.map(|(_, hash)| hash.as_str())
+        };
+        Self {
+            outcome,
+            lead,
+            contact: HashedContact {
+                email: of_platform(&user.email),
+                phone: of_platform(&user.phone),
+            },
+        }
+    }
+
     /// What the visitor answered, where it lets data go to the platform. `ad_user_data` decides. Where the site says
     /// that its visitors need not be asked, nobody has an answer, and none is claimed.
     #[must_use]

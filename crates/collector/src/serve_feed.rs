@@ -1,7 +1,7 @@
 //! `GET feeds/{destination}/{name}.csv`: the file that an ad platform fetches, written anew each time, so that a row
 //! which waits today stands in tomorrow's file.
 
-use attribution::conversion::{Conversion, HashedContact};
+use attribution::conversion::Conversion;
 use attribution::google::click_rules::CLICK_WINDOW_DAYS;
 use attribution::google::legacy_upload;
 use attribution::judgement::Judgement;
@@ -71,11 +71,7 @@ async fn write<D: Database>(
         for (outcome, lead) in &page {
             let row = match lead {
                 Ok(lead) => {
-                    let conversion = Conversion {
-                        outcome,
-                        lead,
-                        contact: HashedContact::default(),
-                    };
+                    let conversion = Conversion::new(outcome, lead, "google");
                     legacy_upload::row(&destination.action, &conversion, now)
                 }
                 Err(reason) => Judgement::Hold(*reason),

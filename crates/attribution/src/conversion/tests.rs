@@ -138,3 +138,28 @@ fn an_order_id_names_nobody() {
         assert_eq!(conversion.order_id(), expected, "{outcome_id}");
     }
 }
+
+#[test]
+fn each_platform_gets_its_own_hashes_and_no_others() {
+    let hash = |digit: &str| digit.repeat(64);
+    let json = format!(
+        r#"{{"v":1,"site":"default","lead_id":"7K3M9QXA2F4HJK5NR","submitted_at":"1970-01-02T00:00:00Z",
+            "consent":{{"ad_storage":"granted","ad_user_data":"granted"}},
+            "user":{{"email":{{"google":"{}","meta":"{}"}},"phone":{{"microsoft":"{}"}}}}}}"#,
+        hash("a"),
+        hash("b"),
+        hash("c")
+    );
+    let lead = StoredLead::from_json(&json, Timestamp::from_ms(24 * HOUR_MS)).expect("a lead");
+    let outcome = outcome("deal-1");
+    for (platform, email, phone) in [
+        ("google", Some("a"), None),
+        ("microsoft", None, Some("c")),
+        ("meta", Some("b"), None),
+        ("tiktok", None, None),
+    ] {
+        let contact = Conversion::new(&outcome, &lead, platform).contact;
+        assert_eq!(contact.email.map(str::to_owned), email.map(hash), "{platform}");
+        assert_eq!(contact.phone.map(str::to_owned), phone.map(hash), "{platform}");
+    }
+}
