@@ -24,6 +24,9 @@ pub struct FailingDatabase {
     database: SqliteDatabase,
     /// What happens to the next batches that write.
     pub fault: Cell<Fault>,
+    /// To every how manieth of them it happens.
+    pub every: Cell<u32>,
+    writes: Cell<u32>,
     /// Whether reads fail too.
     pub reads_fail: Cell<bool>,
 }
@@ -35,6 +38,8 @@ impl FailingDatabase {
         Self {
             database,
             fault: Cell::new(Fault::None),
+            every: Cell::new(1),
+            writes: Cell::new(0),
             reads_fail: Cell::new(false),
         }
     }
@@ -51,8 +56,11 @@ impl Database for &FailingDatabase {
         let writes = statements
             .iter()
             .any(|statement| statement.sql.contains("INSERT"));
+        self.writes.set(self.writes.get() + u32::from(writes));
+        let is_its_turn = self.writes.get().is_multiple_of(self.every.get());
         let fault = match (writes, self.reads_fail.get()) {
-            (true, _) => self.fault.get(),
+            (true, _) if is_its_turn => self.fault.get(),
+            (true, _) => Fault::None,
             (false, true) => Fault::BeforeCommit,
             (false, false) => Fault::None,
         };

@@ -9,8 +9,8 @@ use crate::reply::Reply;
 use crate::request::{Limits, Request};
 use crate::route::Route;
 use crate::site::{preflight, with_cors};
-use crate::store::Store;
 use crate::store::database::Database;
+use crate::store::{StorageError, Store};
 use crate::{
     destination_settings, health, key_settings, read_leads, receive_consent, receive_lead, record_outcomes,
     serve_feed, site_settings,
@@ -146,7 +146,8 @@ async fn allowed_by_any<'a, D: Database>(store: &Store<D>, origin: Option<&'a st
     origin.filter(|_| is_allowed)
 }
 
-/// A flood is not counted, because each count is a written row. The log has a line for each.
+/// A flood is not counted, because each count is a written row; and a store that has just failed is not asked to write
+/// that down. The log has a line for each.
 async fn count<D: Database>(
     store: &Store<D>,
     site: &str,
@@ -154,7 +155,10 @@ async fn count<D: Database>(
     refusal: Refusal,
     now: Timestamp,
 ) {
-    if refusal == Refusal::RateLimited {
+    if matches!(
+        refusal,
+        Refusal::RateLimited | Refusal::Storage(StorageError::Unavailable)
+    ) {
         return;
     }
     count_all(store, site, route, &BTreeMap::from([(refusal.code(), 1)]), now).await;
