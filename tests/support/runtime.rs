@@ -92,32 +92,8 @@ impl Runtime {
     /// # Panics
     /// When there is no HTTP answer.
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let body = if body.is_empty() {
-            SendBody::none()
-        } else {
-            SendBody::from_owned_reader(std::io::Cursor::new(body.to_vec()))
-        };
-        let mut request = http::Request::builder()
-            .method(method)
-            .uri(format!("{}/throughline/{path}", self.origin()));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .allow_non_standard_methods(true);
-        let config = config
-            .timeout_global(Some(Duration::from_secs(ANSWER_S_MAX)))
-            .user_agent(USER_AGENT)
-            .build();
-        let request = request.body(body).expect("a request");
-        let mut response = Agent::new_with_config(config).run(request).expect("an answer");
-        let body = response.body_mut().read_to_vec().expect("the answer's body");
-        Answer {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body,
-        }
+        let asked = Client::of_port(self.port).ask(method, path, headers, body);
+        asked.unwrap_or_else(|error| panic!("no answer to {method} {path}: {error}"))
     }
 
     /// Ends the runtime as a power cut would: nobody is asked, nothing is finished.
@@ -171,6 +147,68 @@ impl Runtime {
     }
 }
 
+/// Who asks a runtime on one connection that is kept, and outlives its end.
+#[derive(Clone, Debug)]
+pub struct Client {
+    agent: Agent,
+    port: u16,
+}
+
+impl Client {
+    /// A client of the runtime on that port.
+    #[must_use]
+    pub fn of_port(port: u16) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            // A redirect is an answer to look at.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(Duration::from_secs(ANSWER_S_MAX)))
+            .user_agent(USER_AGENT)
+            .build();
+        Self {
+            agent: Agent::new_with_config(config),
+            port,
+        }
+    }
+
+    /// Asks the collector. `path` stands below `/throughline/`.
+    ///
+    /// # Errors
+    /// When there is no whole HTTP answer.
+    ///
+    /// # Panics
+    /// When a header is none.
+    pub fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
+        let body = if body.is_empty() {
+            SendBody::none()
+        } else {
+            SendBody::from_owned_reader(std::io::Cursor::new(body.to_vec()))
+        };
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://localhost:{}/throughline/{path}", self.port));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body).expect("a request");
+        let mut response = self.agent.run(request)?;
+        let body = response.body_mut().read_to_vec()?;
+        Ok(Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body,
+        })
+    }
+}
+
 impl Drop for Runtime {
     fn drop(&mut self) {
         self.end();
@@ -213,6 +251,18 @@ pub fn rows_in(state: &Path, table: &str) -> i64 {
     let connection = connection.expect("the store");
     let sql = format!("SELECT count(*) FROM {table}");
     connection.query_row(&sql, [], |row| row.get(0)).expect("a table")
+}
+
+/// The first column of what a test's own query finds in the store of that folder, also when no runtime has it open.
+///
+/// # Panics
+/// When there is no store, or the query does not run.
+#[must_use]
+pub fn column(state: &Path, sql: &str) -> Vec<String> {
+    let connection = Connection::open(database_file(state)).expect("the store");
+    let mut statement = connection.prepare(sql).expect("a query");
+    let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+    rows.map(|row| row.expect("a text")).collect()
 }
 
 /// SQLite's own word on the store: `ok`, or what is broken.

@@ -121,9 +121,9 @@ fn main() -> ExitCode {
         .map(|(name, test)| trial(name, *test, shared.clone()))
         .collect();
     trials.push(Trial::test(
-        "kill::a_lead_that_was_answered_for_survives_a_kill",
+        "kill::no_acknowledged_lead_is_lost_or_doubled_over_ten_kills",
         || {
-            kill::a_lead_that_was_answered_for_survives_a_kill();
+            kill::no_acknowledged_lead_is_lost_or_doubled_over_ten_kills();
             Ok(())
         },
     ));
