@@ -19,6 +19,7 @@ pub mod key; // what a CRM shows
 pub mod authority; // who may do what
 pub mod page_post; // what every request of a page's script passes first
 pub mod receive_lead; // POST v1/leads
+pub mod receive_form; // POST v1/leads by a form without a script
 pub mod receive_consent; // POST v1/consent
 pub mod record_outcomes; // POST v1/outcomes
 pub mod shown_lead; // how a lead is shown
@@ -119,6 +120,7 @@ async fn plain(request: &mut worker::Request, env: &Env) -> Request {
         sec_purpose: header("Sec-Purpose"),
         sec_gpc: header("Sec-GPC"),
         client_address: header("CF-Connecting-IP"),
+        referer: header("Referer"),
 
         sec_fetch_site: header("Sec-Fetch-Site"),
         random: fresh_bytes(),

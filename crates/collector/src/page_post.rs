@@ -28,37 +28,48 @@ impl From<Refusal> for RefusedPost {
     }
 }
 
-/// The body, if it came whole and in a form that is read here.
+/// The body of a script's post, if it came whole and in a media type that is read here.
 ///
 /// # Errors
 /// The first rule that the request breaks.
 pub fn body(request: &Request, bytes_max: usize) -> Result<&[u8], Refusal> {
+    let body = whole_body(request, bytes_max)?;
+    if matches!(request.media_type().as_str(), "text/plain" | "application/json") {
+        Ok(body)
+    } else {
+        Err(Refusal::MediaType(MEDIA_TYPES))
+    }
+}
+
+/// The body, if it came whole and uncompressed.
+///
+/// # Errors
+/// The first rule that the request breaks.
+pub fn whole_body(request: &Request, bytes_max: usize) -> Result<&[u8], Refusal> {
     let body = match &request.body {
         Body::TooLarge => return Err(Refusal::TooLarge(bytes_max)),
         Body::Cut => return Err(Refusal::BodyCut),
         Body::Whole(body) => body,
     };
     if request.is_encoded() {
-        return Err(Refusal::ContentEncoding);
+        Err(Refusal::ContentEncoding)
+    } else {
+        Ok(body)
     }
-    if !matches!(request.media_type().as_str(), "text/plain" | "application/json") {
-        return Err(Refusal::MediaType(MEDIA_TYPES));
-    }
-    Ok(body)
 }
 
-/// The site of that id, if the page is one of its pages.
+/// The site of that id, if the page of that origin is one of its pages.
 ///
 /// # Errors
 /// When there is no such site, the page is another's, or the store fails.
 pub async fn site_of_page<D: Database>(
-    request: &Request,
+    page_origin: Option<&str>,
     store: &Store<D>,
     id: &str,
 ) -> Result<Site, RefusedPost> {
     let site = store.site(id).await.map_err(Refusal::from)?;
     let site = site.ok_or(Refusal::SiteUnknown)?;
-    if site.allows(request.origin.as_deref()) {
+    if site.allows(page_origin) {
         Ok(site)
     } else {
         Err(RefusedPost {

@@ -25,7 +25,7 @@ struct Receipt {
 pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Timestamp) -> Answered {
     let body = page_post::body(request, CONSENT_NOTICE_BODY_BYTES_MAX)?;
     let received = ReceivedConsentNotice::from_json(body).map_err(Refusal::from)?;
-    let site = page_post::site_of_page(request, store, received.site()).await?;
+    let site = page_post::site_of_page(request.origin.as_deref(), store, received.site()).await?;
     match cookie(request, received, now) {
         Ok(answer) => Ok((reply(answer), site)),
         Err(refusal) => Err(RefusedPost {

@@ -11,11 +11,13 @@ use multer::Multipart;
 
 use crate::page_post::{self, Answered, RefusedPost};
 use crate::receive_lead;
-use crate::refusal::Refusal;
+use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::site::Site;
 use crate::store::Store;
 use crate::store::database::Database;
+use crate::store::leads::KeptLead;
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
@@ -44,14 +46,37 @@ pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Time
     let page_origin = request.page_origin();
     let site = page_post::site_of_page(page_origin, store, form.site()).await?;
     let next_page = form.next_page(page_origin.unwrap_or_default(), page);
-    let is_honeypot_filled = form.is_honeypot_filled();
-    let kept = receive_lead::keep(request, store, form.into_lead(), is_honeypot_filled, now).await;
-    match kept {
-        Ok(_) | Err(Refusal::LeadIdReused) => Ok((Reply::empty(303).with_header("Location", next_page), site)),
+    match keep(request, store, &site, form, now).await {
+        Ok(()) => Ok((Reply::empty(303).with_header("Location", next_page), site)),
         Err(refusal) => Err(RefusedPost {
             refusal,
             site: Some(site),
         }),
+    }
+}
+
+async fn keep<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    site: &Site,
+    form: PostedForm,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let is_honeypot_filled = form.is_honeypot_filled();
+    let lead = receive_lead::check(request, form.into_lead(), now)?.suspected(is_honeypot_filled);
+    match receive_lead::keep(request, store, site, &lead).await? {
+        KeptLead::New | KeptLead::Same | KeptLead::Other => Ok(()),
+        KeptLead::Erased => Err(Refusal::LeadErased),
+    }
+}
+
+/// A lead_id has 80 bits of its own, 40 in each number.
+fn random(request: &Request) -> Result<[u64; 2], Refusal> {
+    let bytes = request.random.ok_or(AdminRefusal::NoRandomness)?;
+    let (numbers, _) = bytes.as_chunks::<8>();
+    match numbers {
+        [one, other, ..] => Ok([u64::from_le_bytes(*one), u64::from_le_bytes(*other)]),
+        _ => Err(AdminRefusal::NoRandomness.into()),
     }
 }
 
@@ -61,7 +86,9 @@ async fn fields(request: &Request, body: &[u8]) -> Result<Vec<(String, String)>,
     }
     let boundary = multer::parse_boundary(request.content_type.as_deref().unwrap_or_default())
         .map_err(|_| Refusal::FormUnreadable)?;
-    multipart(boundary, body.to_vec()).await.map_err(|_| Refusal::FormUnreadable)
+    multipart(boundary, body.to_vec())
+        .await
+        .map_err(|_| Refusal::FormUnreadable)
 }
 
 /// Files are not read: what the visitor hands in is not for us.

@@ -3,13 +3,15 @@
 use attribution::lead::ReceivedLead;
 use attribution::limits::LEAD_BODY_BYTES_MAX;
 use attribution::stored_lead::StoredLead;
-use attribution::timestamp::Timestamp;
+use attribution::timestamp::{DAY_MS, SECOND_MS, Timestamp};
 use serde::Serialize;
 
 use crate::page_post::{self, Answered, RefusedPost};
+use crate::receive_form;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::request::Request;
+use crate::request::{Limits, Request};
+use crate::site::Site;
 use crate::store::Store;
 use crate::store::database::Database;
 use crate::store::leads::KeptLead;
@@ -25,10 +27,13 @@ struct Receipt<'a> {
 /// # Errors
 /// The first rule that the request breaks; then nothing is stored.
 pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Timestamp) -> Answered {
+    if receive_form::is_form(request) {
+        return receive_form::receive(request, store, now).await;
+    }
     let body = page_post::body(request, LEAD_BODY_BYTES_MAX)?;
     let received = ReceivedLead::from_json(body).map_err(Refusal::from)?;
-    let site = page_post::site_of_page(request, store, received.site()).await?;
-    match keep(request, store, received, now).await {
+    let site = page_post::site_of_page(request.origin.as_deref(), store, received.site()).await?;
+    match answer(request, store, &site, received, now).await {
         Ok(reply) => Ok((reply, site)),
         Err(refusal) => Err(RefusedPost {
             refusal,
@@ -37,17 +42,15 @@ pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Time
     }
 }
 
-async fn keep<D: Database>(
+async fn answer<D: Database>(
     request: &Request,
     store: &Store<D>,
+    site: &Site,
     received: ReceivedLead,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
-    let lead = StoredLead::new(received.accept()?, now);
-    let lead = lead
-        .with_user_agent(request.user_agent.as_deref().unwrap_or_default())
-        .suspected(false);
-    let (status, result) = match store.keep_lead(&lead).await? {
+    let lead = check(request, received, now)?.suspected(false);
+    let (status, result) = match keep(request, store, site, &lead).await? {
         KeptLead::New => (201, "accepted"),
         KeptLead::Same => (200, "repeated"),
         KeptLead::Other => return Err(Refusal::LeadIdReused),
@@ -55,4 +58,39 @@ async fn keep<D: Database>(
     };
     let lead_id = lead.lead().value().submission.lead_id.as_str();
     Ok(Reply::json(status, &Receipt { lead_id, result }))
+}
+
+/// A lead as it may be stored, however it was sent.
+pub(crate) fn check(
+    request: &Request,
+    received: ReceivedLead,
+    now: Timestamp,
+) -> Result<StoredLead, Refusal> {
+    let sec_gpc = request.sec_gpc.as_deref().unwrap_or_default();
+    let lead = StoredLead::new(received.heed(sec_gpc)?.accept()?, now);
+    Ok(lead.with_user_agent(request.user_agent.as_deref().unwrap_or_default()))
+}
+
+/// Stores a lead of this site, if the site still takes leads today. The budget may be overrun by as many leads as are
+/// under way at once.
+pub(crate) async fn keep<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    site: &Site,
+    lead: &StoredLead,
+) -> Result<KeptLead, Refusal> {
+    let now = lead.received_at();
+    let budget = site.daily_budget.filter(|_| request.limits != Limits::Off);
+    if let Some(budget) = budget
+        && store.leads_of_day(&site.id, now).await? >= u64::from(budget)
+    {
+        return Err(Refusal::BudgetSpent(seconds_left_of_day(now)));
+    }
+    Ok(store.keep_lead(lead, budget.is_some()).await?)
+}
+
+/// Seconds until the next day of UTC begins.
+fn seconds_left_of_day(now: Timestamp) -> u32 {
+    let left_ms = DAY_MS - now.ms() % DAY_MS;
+    u32::try_from((left_ms + SECOND_MS - 1) / SECOND_MS).unwrap_or_default()
 }

@@ -44,7 +44,10 @@ pub enum Refusal {
     OriginNotAllowed,
     /// The sender comes too often.
     RateLimited,
-
+    /// The site has taken its leads of today; so many seconds are left of it.
+    BudgetSpent(u32),
+    /// The body is no form that can be read.
+    FormUnreadable,
     /// The settings or data of a site may not be read or changed so.
     Admin(AdminRefusal),
     /// The lead breaks a rule of its own.
@@ -160,6 +163,7 @@ impl Refusal {
             ),
             Self::Storage(StorageError::Unavailable) => reply.with_header("Retry-After", "5"),
             Self::AdminTokenUnset | Self::RateLimited => reply.with_header("Retry-After", "60"),
+            Self::BudgetSpent(seconds) => reply.with_header("Retry-After", seconds.to_string()),
             _ => reply,
         }
     }
@@ -248,6 +252,20 @@ impl Refusal {
                 false,
                 "The page is not one of the site's",
                 "Add the page's origin to the site's origins, as in https://www.example.com.",
+            ),
+            Self::BudgetSpent(_) => (
+                429,
+                "budget_spent",
+                true,
+                "The site has taken all leads of today",
+                "Nothing of this one was stored. Send it again tomorrow by UTC, or raise daily_budget of the site.",
+            ),
+            Self::FormUnreadable => (
+                400,
+                "form_unreadable",
+                false,
+                "The form cannot be read",
+                "Send it as a browser does, as application/x-www-form-urlencoded or multipart/form-data.",
             ),
             Self::RateLimited => (
                 429,

@@ -34,7 +34,8 @@ pub struct Request {
     pub client_address: Option<String>,
     /// Whether this deployment keeps limits, and what its rate limiter says of the sender.
     pub limits: Limits,
-
+    /// The `Referer` header.
+    pub referer: Option<String>,
     /// The `Sec-Fetch-Site` header.
     pub sec_fetch_site: Option<String>,
     /// Fresh random bytes for whatever the request makes new, good enough for secrets; `None` where the platform had
@@ -98,6 +99,19 @@ impl Request {
             .to_ascii_lowercase()
     }
 
+    /// The origin of the page that sent the request. Browsers name it in `Origin` with every form that they post; where
+    /// one does not, the page's address tells (<https://fetch.spec.whatwg.org/#origin-header>).
+    #[must_use]
+    pub fn page_origin(&self) -> Option<&str> {
+        let of_address = || {
+            let address = self.referer.as_deref()?;
+            let host = address.find("://")? + "://".len();
+            let path = address.get(host..)?.find('/');
+            address.get(..path.map_or(address.len(), |path| host + path))
+        };
+        self.origin.as_deref().or_else(of_address)
+    }
+
     /// Whether the body is compressed. The runtime does not inflate bodies, and neither do we: a small bomb stays small.
     #[must_use]
     pub fn is_encoded(&self) -> bool {
@@ -151,6 +165,37 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(ray_id(header).is_some(), is_one, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_page_of_a_form_is_known_by_its_origin_or_else_by_its_address() {
+        let origin_of = |origin: Option<&str>, referer: Option<&str>| {
+            let request = Request {
+                origin: origin.map(str::to_owned),
+                referer: referer.map(str::to_owned),
+                ..Request::default()
+            };
+            request.page_origin().map(str::to_owned)
+        };
+        let page = Some("https://www.example.com/contact?x=1");
+        for (origin, referer, expected) in [
+            (Some("https://a.example"), page, Some("https://a.example")),
+            (Some("null"), page, Some("null")),
+            (None, page, Some("https://www.example.com")),
+            (
+                None,
+                Some("https://www.example.com"),
+                Some("https://www.example.com"),
+            ),
+            (None, Some("about:blank"), None),
+            (None, None, None),
+        ] {
+            assert_eq!(
+                origin_of(origin, referer).as_deref(),
+                expected,
+                "{origin:?} {referer:?}"
+            );
         }
     }
 }

@@ -30,6 +30,8 @@ pub enum LeadRefusal {
     LeadIdInvalid(LeadIdError),
     /// The visitor has not agreed to storage, so nothing of the lead may be kept.
     ConsentMissing,
+    /// The browser says by Global Privacy Control that its visitor has opted out.
+    OptedOut,
 }
 
 /// A body that is JSON of the right shape; its site is known, the rest is still unchecked.
@@ -122,6 +124,19 @@ impl ReceivedLead {
     #[must_use]
     pub fn site(&self) -> &str {
         &self.0.site
+    }
+
+    /// Hears the request's `Sec-GPC` header, which is `1` where the visitor has opted out by Global Privacy Control
+    /// (<https://www.w3.org/TR/gpc/>). No grant outweighs it, in the browser neither.
+    ///
+    /// # Errors
+    /// [`LeadRefusal::OptedOut`].
+    pub fn heed(self, sec_gpc: &str) -> Result<Self, LeadRefusal> {
+        if sec_gpc.trim() == "1" {
+            Err(LeadRefusal::OptedOut)
+        } else {
+            Ok(self)
+        }
     }
 
     /// Checks everything else, the consent last, because only then the lead may be kept.

@@ -60,7 +60,13 @@ pub(super) fn lead_problem(refusal: LeadRefusal) -> Problem {
             403,
             "consent_missing",
             "The visitor has not agreed to storage",
-            "Send a lead only after consent.ad_storage is granted. Nothing of this one was kept.",
+            "Send a lead only after consent.ad_storage is granted; a plain form needs a field ad_storage with the value granted. Nothing of this one was kept.",
+        ),
+        LeadRefusal::OptedOut => (
+            403,
+            "opted_out",
+            "The visitor has opted out by Global Privacy Control",
+            "No grant outweighs the browser's own signal. Nothing of this lead was kept.",
         ),
     };
     Problem {

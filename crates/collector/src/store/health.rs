@@ -69,7 +69,7 @@ impl<D: Database> Store<D> {
 }
 
 /// The UTC date of a moment, `2026-11-23`.
-fn day_of(moment: Timestamp) -> String {
+pub(super) fn day_of(moment: Timestamp) -> String {
     moment.to_rfc3339().chars().take("2026-11-23".len()).collect()
 }
 
@@ -80,6 +80,6 @@ struct RefusedRow {
 }
 
 #[derive(Deserialize)]
-struct CountRow {
-    count: u64,
+pub(super) struct CountRow {
+    pub(super) count: u64,
 }

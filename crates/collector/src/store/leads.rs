@@ -8,6 +8,7 @@ use attribution::timestamp::Timestamp;
 use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement, rows_of};
+use super::health::{CountRow, day_of};
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
 use crate::finder::Finder;
@@ -26,12 +27,25 @@ pub enum KeptLead {
 }
 
 impl<D: Database> Store<D> {
-    /// Stores a lead once, with the row of the outbox that says what is still to be done. When this returns, both are
-    /// committed.
+    /// How many leads a site has taken on the day of that moment, as far as they were counted.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn leads_of_day(&self, site: &str, moment: Timestamp) -> Result<u64, StorageError> {
+        let statement = Statement::repeatable(
+            include_str!("queries/read_lead_count.sql"),
+            vec![site.into(), day_of(moment).into()],
+        );
+        let rows: Vec<CountRow> = self.rows(statement).await?;
+        Ok(rows.first().map_or(0, |row| row.count))
+    }
+
+    /// Stores a lead once, with the row of the outbox that says what is still to be done, and counts it if the site has
+    /// a budget. When this returns, all of it is committed.
     ///
     /// # Errors
     /// When the database fails; then the lead may or may not be stored, and storing it again is harmless.
-    pub async fn keep_lead(&self, lead: &StoredLead) -> Result<KeptLead, StorageError> {
+    pub async fn keep_lead(&self, lead: &StoredLead, is_counted: bool) -> Result<KeptLead, StorageError> {
         let json = serde_json::to_string(lead.lead()).map_err(|_| StorageError::Unreadable)?;
         let content_sha256 = sha256_hex(&lead.lead().content());
         let (site, lead_id) = (
@@ -67,7 +81,20 @@ impl<D: Database> Store<D> {
             include_str!("queries/read_lead_content.sql"),
             vec![site.into(), lead_id.into()],
         );
-        let results = self.database.batch(vec![insert, arrival, read]).await?;
+        let mut statements = vec![insert, arrival, read];
+        if is_counted {
+            // A try that was lost after its commit counts twice, which brings the end of the day's budget one lead nearer.
+            statements.push(Statement::repeatable(
+                include_str!("queries/count_lead.sql"),
+                vec![
+                    site.into(),
+                    lead_id.into(),
+                    day_of(lead.received_at()).into(),
+                    lead.received_at().into(),
+                ],
+            ));
+        }
+        let results = self.database.batch(statements).await?;
         let mut results = results.into_iter();
         let inserted = results.next().unwrap_or_default();
         let held: Vec<LeadContentRow> = rows_of(results.nth(1).unwrap_or_default())?;

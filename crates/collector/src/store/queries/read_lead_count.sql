@@ -1,0 +1,3 @@
+SELECT leads AS count
+FROM lead_counts
+WHERE site = ?1 AND day = ?2
