@@ -53,9 +53,9 @@ impl FailingDatabase {
 
 impl Database for &FailingDatabase {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StorageError> {
-        let writes = statements
-            .iter()
-            .any(|statement| statement.sql.contains("INSERT"));
+        let verbs = ["INSERT ", "UPDATE ", "DELETE "];
+        let writes = |statement: &Statement| verbs.iter().any(|verb| statement.sql.contains(verb));
+        let writes = statements.iter().any(writes);
         self.writes.set(self.writes.get() + u32::from(writes));
         let is_its_turn = self.writes.get().is_multiple_of(self.every.get());
         let fault = match (writes, self.reads_fail.get()) {

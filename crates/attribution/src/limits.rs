@@ -161,3 +161,23 @@ pub const MICROSOFT_ROWS_PER_REQUEST_MAX: usize = 1_000;
 
 /// Events in one request to Meta (<https://developers.facebook.com/docs/marketing-api/conversions-api/using-the-api>).
 pub const META_EVENTS_PER_REQUEST_MAX: usize = 1_000;
+
+/// Rows of the outbox in one round of the sweep: 100 leads of the largest body are 3.2 MB.
+pub const ARRIVALS_PER_SWEEP_ROUND: usize = 100;
+
+/// Rounds of one sweep over the outbox. Cloudflare's free plan gives a run 50 queries
+/// (<https://developers.cloudflare.com/d1/platform/limits/>).
+pub const SWEEP_ROUNDS_MAX: usize = 10;
+
+/// Leads, and outcomes, that one round of the purge deletes; a whole round ends within D1's 30 seconds.
+pub const PURGE_ROWS_PER_ROUND: usize = 500;
+
+/// Rounds of one purge. The next run, minutes later, goes on.
+pub const PURGE_ROUNDS_MAX: usize = 3;
+
+/// Days that an erased lead is kept from coming back: as long as a browser may keep anything at all
+/// ([`KEEP_DAYS_MAX`]).
+pub const TOMBSTONE_DAYS: u16 = KEEP_DAYS_MAX;
+
+/// Days that counts of refusals are kept.
+pub const COUNTS_DAYS_MAX: u16 = 400;

@@ -48,8 +48,13 @@ impl Finder {
         let touches = &lead.lead().value().touches;
         let ids = touches.iter().flat_map(|touch| touch.landing.ids());
         let ids = ids.filter(|id| !id.parameter().is_companion());
+        let user = &lead.lead().value().user;
+        let emails = user.email.named().map(|(_, hash)| Self::email(hash.as_str()));
+        let phones = user.phone.named().map(|(_, hash)| Self::phone(hash.as_str()));
         let mut finders: Vec<Self> = ids
             .map(|id| Self::click_id(id.parameter().name(), id.value()))
+            .chain(emails)
+            .chain(phones)
             .collect();
         finders.sort();
         finders.dedup();

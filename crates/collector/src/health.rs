@@ -1,6 +1,6 @@
 //! `GET health`: whether the store answers, what was refused lately and what waits.
 
-use attribution::timestamp::{DAY_MS, Timestamp};
+use attribution::timestamp::{DAY_MS, SECOND_MS, Timestamp};
 use serde::Serialize;
 
 use crate::refusal::Refusal;
@@ -16,6 +16,8 @@ const REFUSED_DAYS: i64 = 30;
 struct Report {
     status: &'static str,
     refused_days: i64,
+    /// Seconds that the oldest lead has waited in the outbox; 0 where none waits.
+    outbox_age_s: i64,
     #[serde(flatten)]
     health: Health,
 }
@@ -31,6 +33,9 @@ pub async fn report<D: Database>(store: &Store<D>, now: Timestamp) -> Result<Rep
         &Report {
             status: "ok",
             refused_days: REFUSED_DAYS,
+            outbox_age_s: health
+                .oldest_in_outbox
+                .map_or(0, |oldest| now.ms_since(oldest).max(0) / SECOND_MS),
             health,
         },
     ))

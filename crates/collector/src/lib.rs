@@ -6,7 +6,7 @@
 
 use attribution::timestamp::Timestamp;
 use futures_util::StreamExt;
-use worker::{Context, Env, Headers, Response, ResponseBuilder, event};
+use worker::{Context, Env, Headers, Response, ResponseBuilder, ScheduleContext, ScheduledEvent, event};
 
 pub mod request; // a request as plain values
 pub mod reply; // an answer as plain values
@@ -32,6 +32,7 @@ pub mod key_settings; // v1/keys/{id}
 pub mod destination_settings; // v1/destinations/{id}
 pub mod serve_feed; // GET feeds/{destination}/{name}.csv
 pub mod health; // GET health
+pub mod sweep; // what is done when nobody waits
 pub mod refusal; // every refusal -> status + problem+json
 pub mod finder; // by what a lead is found
 pub mod store; // the store's verbs
@@ -58,7 +59,7 @@ const RATE_LIMITER: &str = "RATE_LIMITER";
 /// page read.
 #[event(fetch)]
 async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> worker::Result<Response> {
-    let now = Timestamp::from_ms(i64::try_from(worker::Date::now().as_millis()).unwrap_or_default());
+    let now = now();
     let request = plain(&mut request, &env).await;
     let admin_token = env.secret(ADMIN_TOKEN).ok().map(|secret| secret.to_string());
     let reply = match env.d1(DATABASE) {
@@ -90,6 +91,23 @@ async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> wor
     } else {
         builder.fixed(reply.body)
     })
+}
+
+/// The clock of wrangler.toml. It cannot say that it failed, so the log does, and `health` shows when it last ended.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    let swept = match env.d1(DATABASE) {
+        Ok(database) => sweep::run(&Store::new(D1(database)), now()).await,
+        Err(_) => Err(store::StorageError::Unavailable),
+    };
+    match swept.ok().and_then(|swept| serde_json::to_string(&swept).ok()) {
+        Some(swept) => worker::console_log!("{{\"event\":\"swept\",\"swept\":{swept}}}"),
+        None => worker::console_error!("{{\"event\":\"sweep_failed\"}}"),
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_ms(i64::try_from(worker::Date::now().as_millis()).unwrap_or_default())
 }
 
 async fn plain(request: &mut worker::Request, env: &Env) -> Request {

@@ -112,6 +112,12 @@ impl<'a> Route<'a> {
         self.facts().methods
     }
 
+    /// Whether the route has this method.
+    #[must_use]
+    pub fn has(self, method: &str) -> bool {
+        self.methods().split(", ").any(|other| other == method)
+    }
+
     /// The longest body that the route reads.
     #[must_use]
     pub fn body_bytes_max(self) -> usize {

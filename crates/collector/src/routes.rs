@@ -85,6 +85,9 @@ async fn answer_others<D: Database>(
     admin_token: Option<&str>,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
+    if !route.has(&request.method) {
+        return Err(Refusal::MethodNotAllowed(route.methods()));
+    }
     let only_reads = matches!(request.method.as_str(), "GET" | "HEAD");
     if !only_reads && request.is_cross_site() {
         return Err(AdminRefusal::CrossSite.into());

@@ -39,12 +39,12 @@ pub struct OriginPattern {
 
 impl OriginPattern {
     /// Reads a pattern; `None` where it has a path, no scheme, or a star in another place. Below a star there is more
-    /// than a top-level domain, so that no pattern lets everybody in.
+    /// than a top-level domain, so that no pattern lets everybody in; `localhost` is nobody's domain.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (scheme, host, port) = split_origin(text)?;
         let star_is_in_place = match host.strip_prefix("*.") {
-            Some(domain) => !domain.contains('*') && domain.contains('.'),
+            Some(domain) => !domain.contains('*') && (domain.contains('.') || domain == "localhost"),
             None => !host.contains('*'),
         };
         let port_is_one = port == "*" || port.bytes().all(|byte| byte.is_ascii_digit());
@@ -163,6 +163,7 @@ mod tests {
             ("https://www.example.com", "", false),
             ("https://*.example.com", "https://shop.example.com", true),
             ("https://*.example.com", "https://a.b.example.com", true),
+            ("http://*.localhost:*", "http://shop.localhost:8787", true),
             ("https://*.example.com", "https://example.com", false),
             ("https://*.example.com", "https://.example.com", false),
             ("https://*.example.com", "https://evilexample.com", false),

@@ -10,6 +10,7 @@ pub mod leads; // what was submitted
 pub mod stories; // leads as they are shown
 pub mod outcomes; // what later happened
 pub mod destinations; // where outcomes go
+pub mod sweeps; // what is done when nobody waits
 pub mod health; // what was refused, and what waits
 mod retry; // which failures are worth another try
 pub mod d1; // the statements on D1

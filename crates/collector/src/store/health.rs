@@ -6,6 +6,7 @@ use attribution::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::database::{Database, Parameter, Statement, rows_of};
+use super::sweeps::{Job, SweepRow, progress_of};
 use super::{StorageError, Store};
 
 /// What a person asks first when something is missing.
@@ -15,6 +16,12 @@ pub struct Health {
     pub refused: BTreeMap<String, u64>,
     /// Outcomes whose lead has not arrived.
     pub outcomes_waiting: u64,
+    /// When the oldest lead came that no sweep has looked at; `None` where there is none.
+    pub oldest_in_outbox: Option<Timestamp>,
+    /// When the last sweep ended.
+    pub swept_at: Option<Timestamp>,
+    /// When the last purge ended.
+    pub purged_at: Option<Timestamp>,
 }
 
 impl<D: Database> Store<D> {
@@ -58,12 +65,22 @@ impl<D: Database> Store<D> {
             vec![day_of(since).into()],
         );
         let waiting = Statement::repeatable(include_str!("queries/count_waiting_outcomes.sql"), Vec::new());
-        let mut results = self.database.batch(vec![sum, waiting]).await?.into_iter();
+        let oldest = Statement::repeatable(include_str!("queries/read_oldest_arrival.sql"), Vec::new());
+        let sweeps = Statement::repeatable(include_str!("queries/read_sweeps.sql"), Vec::new());
+        let results = self.database.batch(vec![sum, waiting, oldest, sweeps]).await?;
+        let mut results = results.into_iter();
         let refused: Vec<RefusedRow> = rows_of(results.next().unwrap_or_default())?;
         let waiting: Vec<CountRow> = rows_of(results.next().unwrap_or_default())?;
+        let oldest: Vec<OldestRow> = rows_of(results.next().unwrap_or_default())?;
+        let sweeps: Vec<SweepRow> = rows_of(results.next().unwrap_or_default())?;
+        let finished = |job| progress_of(&sweeps, job).map(|progress| progress.finished_at);
+        let oldest_ms = oldest.first().and_then(|row| row.oldest_ms);
         Ok(Health {
             refused: refused.into_iter().map(|row| (row.code, row.count)).collect(),
             outcomes_waiting: waiting.first().map_or(0, |row| row.count),
+            oldest_in_outbox: oldest_ms.map(Timestamp::from_ms),
+            swept_at: finished(Job::Arrivals),
+            purged_at: finished(Job::Purge),
         })
     }
 }
@@ -77,6 +94,11 @@ pub(super) fn day_of(moment: Timestamp) -> String {
 struct RefusedRow {
     code: String,
     count: u64,
+}
+
+#[derive(Deserialize)]
+struct OldestRow {
+    oldest_ms: Option<i64>,
 }
 
 #[derive(Deserialize)]

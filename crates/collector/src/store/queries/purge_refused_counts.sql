@@ -1,0 +1,1 @@
+DELETE FROM refused_counts WHERE day < ?1

@@ -1,0 +1,1 @@
+DELETE FROM tombstones WHERE erased_at_ms < ?1

@@ -1,0 +1,2 @@
+SELECT job, mark_ms, finished_at_ms
+FROM sweeps
