@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use attribution::campaign::UTM_PARAMETERS;
+use attribution::campaign::utm_parameters;
 use attribution::click_id::ClickIdParameter;
 use attribution::landing::Landing;
 use attribution::limits::{CAMPAIGN_VALUE_BYTES_MAX, CLICK_ID_BYTES_MAX};
@@ -47,7 +47,7 @@ fn read_by_the_standard(query: &str) -> BTreeMap<String, String> {
     let search = search.strip_prefix('?').unwrap_or(search);
     let names = ClickIdParameter::all().map(ClickIdParameter::name);
     names
-        .chain(UTM_PARAMETERS)
+        .chain(utm_parameters())
         .chain(["partner"])
         .filter_map(|name| {
             let mut pairs = form_urlencoded::parse(search.as_bytes());

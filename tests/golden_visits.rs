@@ -52,10 +52,12 @@ impl Page {
                 *written = written.take().map(|_| String::new());
                 continue;
             }
-            let hints = format!("{name}\0\0");
+            let hints = format!("hidden\0\0{name}");
             let field = Field::of_hints(&hints, found, Moment::Passing);
             if let Some(found) = field.recognise(self.visit.settings()) {
-                let due = self.visit.field_value(&found, Some(&lead_id()), Moment::Passing);
+                let due = self
+                    .visit
+                    .field_value(&found, lead_id().as_str(), Moment::Passing);
                 *written = due.or(written.take());
             }
         }
@@ -124,7 +126,7 @@ fn show(case: &GoldenVisit) -> Value {
         .collect();
     outcome(
         page.visit.consent().name(),
-        record.map(|record| views(&record.to_json(None, ""))).as_deref(),
+        record.map(|record| views(record, submission.clone())).as_deref(),
         [page.cookie, page.local_storage],
         &fields,
         record.map(|record| record.lead(submission).to_json()),

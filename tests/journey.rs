@@ -84,8 +84,9 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
         name: "gclid",
         ..Field::default()
     };
-    let gclid_field = gclid_field.recognise(visit.settings()).expect("a field of ours");
-    assert_eq!(visit.field_value(&gclid_field, None, Moment::Passing), None);
+    let tag = settings();
+    let gclid_field = gclid_field.recognise(&tag).expect("a field of ours");
+    assert_eq!(visit.field_value(&gclid_field, "", Moment::Passing), None);
 
     // The visitor agrees: the record is kept, and found again on the next page.
     let agreed_at = landed_at.plus_ms(5 * SECOND_MS);
@@ -104,7 +105,7 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
 
     // The form gets its hidden fields, the lead its id.
     let lead_id = LeadId::from_random([123_456_789; 2]);
-    let filled = next_page.field_value(&gclid_field, Some(&lead_id), Moment::Passing);
+    let filled = next_page.field_value(&gclid_field, lead_id.as_str(), Moment::Passing);
     assert_eq!(filled.as_deref(), Some(GCLID));
 
     // The form is sent; the lead goes to the collector, which stores it and then answers.

@@ -177,10 +177,10 @@ fn read_all(stage: &Stage, queries: &[Query]) -> Vec<Read> {
 }
 
 fn known_names() -> impl Iterator<Item = &'static str> {
-    use attribution::campaign::UTM_PARAMETERS;
+    use attribution::campaign::utm_parameters;
     use attribution::click_id::ClickIdParameter;
     let registered = ClickIdParameter::all().map(ClickIdParameter::name);
-    registered.chain(UTM_PARAMETERS).chain(["partner"])
+    registered.chain(utm_parameters()).chain(["partner"])
 }
 
 fn texts_of(object: &Value) -> BTreeMap<String, String> {

@@ -3,6 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use attribution::consent::Permitted;
+use attribution::lead::Submission;
+use attribution::touch::Touch;
+use attribution::visit_record::VisitRecord;
 use serde_json::{Value, json};
 
 /// The port in the addresses of the cases. A page server has another, of as many digits.
@@ -72,26 +76,26 @@ pub fn outcome(
     })
 }
 
-/// What `throughline.get()` gives of the record's JSON, as the page script makes it.
+/// What `throughline.get()` gives of a record, made of what a lead says of it.
 ///
 /// # Panics
-/// When the text is no such JSON.
+/// When a lead is no JSON.
 #[must_use]
-pub fn views(record: &str) -> String {
-    let record: Value = serde_json::from_str(record).expect("the record as JSON");
-    let touch = |place: &Value| {
-        place
-            .as_u64()
-            .and_then(|place| record["touches"].get(place as usize))
+pub fn views(record: &Permitted<VisitRecord>, submission: Submission) -> String {
+    let lead: Value = serde_json::from_str(&record.lead(submission).to_json()).expect("a lead is JSON");
+    let touches = &record.value().touches();
+    let view = |wanted: Option<&Touch>| {
+        let place = touches
+            .iter()
+            .position(|touch| wanted.is_some_and(|wanted| std::ptr::eq(touch.as_ref(), wanted)));
+        json!(place.map(|place| &lead["touches"][place]))
     };
-    let clicks = record["clicks"].as_object().expect("clicks");
-    let clicks = clicks
-        .iter()
-        .map(|(platform, place)| (platform.clone(), json!(touch(place))));
+    let clicks = record.value().clicks();
+    let clicks = clicks.map(|(platform, click)| (platform.to_owned(), view(Some(click))));
     json!({
-        "consent": record["consent"],
-        "first": record["touches"].get(0),
-        "last": touch(&record["last"]),
+        "consent": lead["consent"],
+        "first": view(record.value().first()),
+        "last": view(record.value().last()),
         "clicks": clicks.collect::<serde_json::Map<_, _>>(),
     })
     .to_string()

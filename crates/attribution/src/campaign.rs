@@ -5,17 +5,13 @@ use crate::personal_data::{EMAIL_REMOVED, PHONE_REMOVED, holds_email_address, is
 use crate::pieces::pieces;
 
 /// The nine parameters of <https://support.google.com/analytics/answer/10917952>.
-pub const UTM_PARAMETERS: [&str; 9] = [
-    "utm_source",
-    "utm_medium",
-    "utm_campaign",
-    "utm_term",
-    "utm_content",
-    "utm_id",
-    "utm_source_platform",
-    "utm_creative_format",
-    "utm_marketing_tactic",
-];
+pub const UTM_NAMES: &str = "utm_source,utm_medium,utm_campaign,utm_term,utm_content,utm_id,utm_source_platform,\
+                             utm_creative_format,utm_marketing_tactic";
+
+/// Each of them.
+pub fn utm_parameters() -> impl Iterator<Item = &'static str> {
+    pieces(UTM_NAMES, b",")
+}
 
 /// How the identifiers begin that e-mail tools and CRMs put into links: Mailchimp, HubSpot, Marketo, Klaviyo, Vero,
 /// MailerLite, Omeda, Drip, beehiiv, Bluecore. They name a person, so they are never kept, even when a site asks for
@@ -75,7 +71,7 @@ impl CampaignValue {
 /// Whether this is one of the nine `utm_` names.
 #[must_use]
 pub fn is_utm(name: &str) -> bool {
-    UTM_PARAMETERS.contains(&name)
+    utm_parameters().any(|known| known == name)
 }
 
 /// Whether a site may add this parameter: a short plain name that does not name a person.

@@ -26,6 +26,9 @@ pub struct ClickIdParameter {
 }
 
 impl ClickIdParameter {
+    /// Every registered name, with commas between.
+    pub const NAMES: &str = NAMES;
+
     /// The parameter of exactly this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -79,8 +79,7 @@ impl<'a> Conversion<'a> {
             |(_, touch): &(Timestamp, &Touch)| touch.evidence_of(platform) > Some(Evidence::Companion);
         let clicks = || self.lead.touches().filter(is_click);
         let before = clicks().filter(|(at, _)| *at < self.outcome.occurred_at);
-        let newest_before = newest_click(platform, before.map(|(_, touch)| touch));
-        clicks().find(|(_, touch)| newest_before.is_none_or(|newest| std::ptr::eq(*touch, newest)))
+        newest_click(platform, before).or_else(|| clicks().next())
     }
 
     /// The platforms see the outcome_id as the order id, in which they forbid personal data. Only what is an e-mail

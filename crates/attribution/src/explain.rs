@@ -285,11 +285,12 @@ fn empty_fields(facts: &Facts<'_>) -> Vec<String> {
         let Some(found) = field.recognise(facts.settings) else {
             continue;
         };
-        if found.key.is_lead_id() || !record.field_value(&found.key, None).is_empty() {
+        // A form that stands gets a lead_id whatever is kept.
+        if found.occupied_by.is_some() || !record.field_value(found.key, "any").is_empty() {
             continue;
         }
-        let mut names = pieces(hints, b"\0").filter(|name| !name.is_empty());
-        let name = names.next().unwrap_or_default();
+        let mut names = [field.name, field.id, field.own_attribute].into_iter();
+        let name = names.find(|name| !name.is_empty()).unwrap_or_default();
         let sentence = [
             "The field ",
             name,

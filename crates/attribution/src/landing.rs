@@ -1,6 +1,6 @@
 //! What the URL said: known click ids and campaign values. All else is forgotten at once.
 
-use crate::campaign::{CampaignValue, UTM_PARAMETERS, may_be_added};
+use crate::campaign::{CampaignValue, may_be_added, utm_parameters};
 use crate::click_id::{ClickId, ClickIdParameter};
 use crate::pieces::{cut, pieces};
 use crate::urlencoded;
@@ -146,7 +146,7 @@ impl<'a> Parameter<'a> {
                 return Some(Self::Id(known));
             }
         }
-        let utm = UTM_PARAMETERS.iter().copied().find(|known| is_same(known));
+        let utm = utm_parameters().find(|known| is_same(known));
         let mut added = added.iter().map(String::as_str);
         let campaign = utm.or_else(|| added.find(|known| is_same(known)));
         campaign.map(Self::Campaign)

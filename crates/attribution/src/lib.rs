@@ -36,8 +36,6 @@ pub mod lead; // a submission on its way to the collector
 pub mod page_state; // where a page view stands, told to a part that loads later
 #[cfg(feature = "on_demand")]
 pub mod explain; // sentences for the site owner
-mod json; // writes JSON
-mod wire; // the JSON names, spelled once
 
 // From here on only the collector walks.
 #[cfg(feature = "collector")]
@@ -48,6 +46,12 @@ pub mod click_id_check; // what was damaged on its way, found without asking a p
 
 #[cfg(feature = "collector")]
 pub mod suspicion; // whether a person sent it
+
+#[cfg(feature = "collector")]
+mod json; // writes JSON
+
+#[cfg(feature = "collector")]
+mod wire; // the JSON names, spelled once
 
 #[cfg(feature = "collector")]
 pub mod stored_lead; // a lead and when it arrived

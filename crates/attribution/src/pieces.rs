@@ -41,6 +41,13 @@ pub fn cut<'a>(text: &'a str, separators: &[u8]) -> (&'a str, Option<&'a str>) {
     (text.get(..place).unwrap_or_default(), text.get(place + 1..))
 }
 
+/// What stands before the last separator, and what stands behind it.
+#[must_use]
+pub fn cut_last(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let place = text.bytes().rposition(|byte| byte == separator)?;
+    Some((text.get(..place)?, text.get(place + 1..)?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,6 +58,7 @@ mod tests {
             let expected: Vec<&str> = text.split([',', ';']).collect();
             assert_eq!(pieces(text, b",;").collect::<Vec<_>>(), expected, "{text:?}");
             assert_eq!(cut(text, b",").1, text.split_once(',').map(|(_, rest)| rest));
+            assert_eq!(cut_last(text, b','), text.rsplit_once(','));
         }
     }
 }

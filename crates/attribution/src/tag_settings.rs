@@ -3,7 +3,6 @@
 use crate::campaign::may_be_added;
 use crate::consent::{ConsentMode, ConsentPolicy};
 use crate::digits::read_number;
-use crate::form_fields::FieldKey;
 use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
 use crate::pieces::{cut, pieces};
 
@@ -20,8 +19,8 @@ pub struct TagSettings {
     pub keep_days: u16,
     /// `data-forms`: which forms are looked at.
     pub forms: Forms,
-    /// `data-map`: fields that the site names itself.
-    pub map: Vec<(String, FieldKey)>,
+    /// `data-map`: fields that the site names itself, `<field>=<token>` with semicolons between.
+    pub map: String,
     /// `data-leads`: whether a submitted form is reported to the collector.
     pub reports_leads: bool,
 }
@@ -55,7 +54,6 @@ impl TagSettings {
     pub fn read<'a>(attribute: impl Fn(&str) -> Option<&'a str>) -> Self {
         let text = |name: &str| attribute(name).unwrap_or_default().trim_ascii();
         let filled = |name: &str| Some(text(name)).filter(|value| !value.is_empty());
-        let params = read_params(text("params"));
         Self {
             site: filled("site").unwrap_or("default").to_owned(),
             consent: ConsentPolicy {
@@ -67,8 +65,8 @@ impl TagSettings {
                 pinned_source: filled("consent-source").map(str::to_owned),
                 region: filled("region").map(str::to_owned),
             },
-            map: read_map(text("map"), &params),
-            params,
+            params: read_params(text("params")),
+            map: text("map").to_owned(),
             keep_days: read_number(text("days"), 10).map_or(KEEP_DAYS_DEFAULT, |days| {
                 days.clamp(1, u64::from(KEEP_DAYS_MAX)) as u16
             }),
@@ -90,22 +88,6 @@ fn read_params(text: &str) -> Vec<String> {
         }
     }
     params
-}
-
-/// `00N8d00000QN3Qa=gclid; 00N8d00000QN3Qf=utm_source`: field name or id, then token.
-fn read_map(text: &str, params: &[String]) -> Vec<(String, FieldKey)> {
-    let mut map = Vec::new();
-    for entry in pieces(text, b";") {
-        // The token stands behind the last `=`, because a field's name may hold one.
-        let token = pieces(entry, b"=").last().unwrap_or_default();
-        let field = entry
-            .strip_suffix(token)
-            .and_then(|field| field.strip_suffix('='));
-        if let (Some(field), Some(key)) = (field, FieldKey::of_token(token.trim_ascii(), params)) {
-            map.push((field.trim_ascii().to_owned(), key));
-        }
-    }
-    map
 }
 
 #[cfg(test)]
@@ -159,16 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_map_names_fields_that_nobody_could_guess() {
-        let settings = settings(&[
-            ("params", "partner mc_eid"),
-            (
-                "map",
-                "00N8d00000QN3Qa=gclid; 00N8d00000QN3Qf = utm_source;entry.1=partner;x=mc_eid;broken",
-            ),
-        ]);
-        let names: Vec<&str> = settings.map.iter().map(|(field, _)| field.as_str()).collect();
-        assert_eq!(names, ["00N8d00000QN3Qa", "00N8d00000QN3Qf", "entry.1"]);
-        assert_eq!(settings.params, ["partner"]);
+    fn parameters_of_the_site_never_name_a_person() {
+        assert_eq!(settings(&[("params", "partner mc_eid")]).params, ["partner"]);
     }
 }

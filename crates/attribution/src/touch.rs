@@ -103,18 +103,18 @@ impl Touch {
     }
 }
 
-/// The newest click of a platform among touches that are handed in oldest first. A landing counts before what the
-/// platform's cookie kept, and both before a touch that has only companions of a click. All that is said of a click
-/// comes from this one touch.
-pub(crate) fn newest_click<'a>(
+/// The newest click of a platform among touches that are handed in oldest first, each with whatever it is known by. A
+/// landing counts before what the platform's cookie kept, and both before a touch that has only companions of a click.
+/// All that is said of a click comes from this one touch.
+pub(crate) fn newest_click<'a, K>(
     platform: &str,
-    oldest_first: impl Iterator<Item = &'a Touch>,
-) -> Option<&'a Touch> {
+    oldest_first: impl Iterator<Item = (K, &'a Touch)>,
+) -> Option<(K, &'a Touch)> {
     let (mut click, mut best) = (None, None);
-    for touch in oldest_first {
+    for (key, touch) in oldest_first {
         let evidence = touch.evidence_of(platform);
         if evidence.is_some() && evidence >= best {
-            (click, best) = (Some(touch), evidence);
+            (click, best) = (Some((key, touch)), evidence);
         }
     }
     click

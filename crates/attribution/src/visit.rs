@@ -2,18 +2,19 @@
 //!
 //! The browser shell tells a [`Visit`] what happens and does what it answers; it decides nothing itself.
 
-use crate::consent::{Consent, ConsentListener, Permitted, Statement, gate};
+use crate::campaign::UTM_NAMES;
+use crate::click_id::ClickIdParameter;
+use crate::consent::{Answer, Consent, ConsentListener, Permitted, Statement, gate};
 use crate::digits::push_number;
 use crate::form_fields::Match;
-use crate::lead_id::LeadId;
 use crate::pieces::pieces;
 use crate::tag_settings::{Forms, TagSettings};
 use crate::timestamp::{DAY_MS, Timestamp};
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
 
-/// What a browser sends along without showing it.
-const HIDDEN_INPUTS: &str = "input[type=hidden i]:not([disabled])";
+/// What a page may hide and a browser sends along. Whether it is hidden, a stylesheet may decide.
+const FIELDS: &str = ":is(input[type=hidden i],input[type=text i],input:not([type]),textarea):not(:disabled)";
 
 /// A page view from its first moment on.
 #[derive(Debug)]
@@ -198,11 +199,9 @@ impl Visit {
     /// the site keeps a visit, and the text, with blanks between.
     pub fn remember(&mut self, kept: &str, addresses: &str, now: Timestamp) -> Option<String> {
         let newest = |record: &VisitRecord| record.last().map(|touch| touch.at);
-        // Where the device takes nothing, the page's memory is all there is.
-        let mut record = match &self.record {
-            Some(known) if kept.is_empty() => known.value().clone(),
-            _ => VisitRecord::default(),
-        };
+        // What the device gives may be nothing, or an older cookie that a late answer of the collector has brought.
+        let known = self.record.as_ref().map(|known| known.value().clone());
+        let mut record = known.unwrap_or_default();
         for copy in pieces(kept, b"\n").filter_map(VisitRecord::decode) {
             if newest(&copy) >= newest(&record) {
                 record = copy;
@@ -265,28 +264,42 @@ impl Visit {
         }
     }
 
-    /// Where this page view stands, for the parts of the script that load when they are needed.
+    /// Where this page view stands, for the page script and for the parts of the script that load when they are needed:
+    /// `<consent>\x01<source>\x01<why>\x01<record>`. `<why>` is the basis of a grant, or `opt_out`; the record is whole,
+    /// however long. Behind a grant follow what the page script makes `throughline.get()` and a lead of: when it was
+    /// first seen, in milliseconds, the answers to the two other questions, the places of the newest visit and of each
+    /// platform's newest click in the list of touches, and the names of click ids and of `utm_` values.
     #[must_use]
     pub fn state(&self) -> String {
-        let (source, why) = match self.consent() {
-            Consent::Pending => ("", ""),
-            Consent::Granted(snapshot) => (snapshot.source.as_str(), snapshot.basis.as_str()),
-            Consent::Denied(denial) => (
-                denial.source.as_str(),
-                if denial.is_opt_out { "opt_out" } else { "" },
-            ),
+        let mut text = String::from(self.consent().name());
+        let mut put = |part: &str| {
+            text.push('\x01');
+            text.push_str(part);
         };
-        let record = self.record.as_ref().map(Permitted::encode).unwrap_or_default();
-        [
-            self.consent().name(),
-            "\x01",
-            source,
-            "\x01",
-            why,
-            "\x01",
-            &record,
-        ]
-        .concat()
+        match self.consent() {
+            Consent::Pending => {}
+            Consent::Denied(denial) => {
+                put(&denial.source);
+                put(if denial.is_opt_out { "opt_out" } else { "" });
+            }
+            Consent::Granted(snapshot) => {
+                put(&snapshot.source);
+                put(&snapshot.basis);
+                if let Some(record) = &self.record {
+                    put(&record.encode_within(usize::MAX));
+                    for (_, answer) in snapshot.answers.named().into_iter().skip(1) {
+                        put(answer.map_or("", Answer::name));
+                    }
+                    let mut places = String::new();
+                    push_number(&mut places, snapshot.observed_at.ms().unsigned_abs(), 10, 1);
+                    record.value().push_places(&mut places);
+                    put(&places);
+                    put(ClickIdParameter::NAMES);
+                    put(UTM_NAMES);
+                }
+            }
+        }
+        text
     }
 
     /// Drops what is remembered, as the visitor or the site asked. Consent stays as it is.
@@ -307,35 +320,46 @@ impl Visit {
             return None;
         }
         match &self.settings.forms {
-            Forms::Auto => Some(HIDDEN_INPUTS.to_owned()),
+            Forms::Auto => Some(FIELDS.to_owned()),
             Forms::Off => None,
-            Forms::Matching(selector) => Some([":is(", selector, ") ", HIDDEN_INPUTS].concat()),
+            Forms::Matching(selector) => {
+                let mut fields = String::from(":is(");
+                for part in [selector, ") ", FIELDS] {
+                    fields.push_str(part);
+                }
+                Some(fields)
+            }
         }
     }
 
     /// What a recognised field should hold now; `None` where it is to be left alone. Before consent a field is never
     /// filled, but a token that nobody replaced is blanked as the form leaves, and what the browser put back at once.
     #[must_use]
-    pub fn field_value(&self, found: &Match, lead_id: Option<&LeadId>, moment: Moment) -> Option<String> {
+    pub fn field_value(&self, found: &Match<'_>, lead_id: &str, moment: Moment) -> Option<String> {
+        if let (Some(present), Some(record)) = (found.occupied_by, &self.record) {
+            // What another page of this visitor was given, the browser may have put back.
+            let mut touches = record.value().touches().iter();
+            if !touches.any(|touch| found.key.value_in(touch) == present) {
+                return None;
+            }
+        }
         let is_blanked = match moment {
             Moment::Passing => false,
             Moment::Submitting => found.holds_token,
             Moment::Restored => !found.holds_token,
         };
+        let is_blanked = is_blanked && found.occupied_by.is_none();
         match (&self.record, &self.channels) {
             (Some(_), Some(channels)) if found.key.is_channel() => Some(found.key.channel_in(channels)),
-            (Some(record), _) if !found.key.is_channel() => Some(record.field_value(&found.key, lead_id)),
+            (Some(record), _) if !found.key.is_channel() => Some(record.field_value(found.key, lead_id)),
             _ => is_blanked.then(String::new),
         }
     }
 
-    /// The record as a text, where a field wants a channel of it that is not told yet.
+    /// Whether the record's channels are not told yet.
     #[must_use]
-    pub fn channels_wanted(&self) -> Option<String> {
-        match &self.channels {
-            None => Some(self.record.as_ref()?.encode()),
-            Some(_) => None,
-        }
+    pub fn lacks_channels(&self) -> bool {
+        self.record.is_some() && self.channels.is_none()
     }
 
     /// Takes in the channels of the first and of the newest touch, each a line, until the record changes.

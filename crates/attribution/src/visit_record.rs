@@ -82,16 +82,19 @@ impl VisitRecord {
     /// The touch to give up first: the oldest one that nobody needs, the first one last of these. `None` when all are
     /// the newest clicks of their platforms or the newest visit.
     fn least(&self) -> Option<usize> {
-        (1..self.touches.len()).chain(0..1).find(|place| {
-            let touch = self.touches.get(*place);
-            touch.is_some_and(|touch| !self.is_needed(touch))
-        })
+        (1..self.touches.len())
+            .chain(0..1)
+            .find(|place| !self.is_needed(*place))
     }
 
-    fn is_needed(&self, touch: &Touch) -> bool {
-        let is_this = |other: Option<&Touch>| other.is_some_and(|other| std::ptr::eq(other, touch));
-        let mut platforms = touch.landing.ids().iter().map(|id| id.parameter().platform());
-        is_this(self.last()) || platforms.any(|platform| is_this(self.click(platform)))
+    fn is_needed(&self, place: usize) -> bool {
+        let ids = self
+            .touches
+            .get(place)
+            .map_or(&[][..], |touch| touch.landing.ids());
+        let mut platforms = ids.iter().map(|id| id.parameter().platform());
+        self.place_of_last() == Some(place)
+            || platforms.any(|platform| self.place_of_click(platform) == Some(place))
     }
 
     /// Forgets what is older than the site keeps.
@@ -120,16 +123,29 @@ impl VisitRecord {
     /// no other is known.
     #[must_use]
     pub fn last(&self) -> Option<&Touch> {
-        let mut newest_first = self.touches.iter().rev();
-        let landing = newest_first.find(|touch| touch.cookie.is_none());
-        landing.or(self.touches.last()).map(Arc::as_ref)
+        self.at(self.place_of_last())
+    }
+
+    fn place_of_last(&self) -> Option<usize> {
+        let landing = self.touches.iter().rposition(|touch| touch.cookie.is_none());
+        landing.or(self.touches.len().checked_sub(1))
+    }
+
+    fn at(&self, place: Option<usize>) -> Option<&Touch> {
+        self.touches.get(place?).map(Arc::as_ref)
     }
 
     /// The newest click of one platform: the newest landing with a click id of it, else the newest that its own cookie
     /// told of, else the newest with a companion such as `gad_source`. All fields of the platform come from this touch.
     #[must_use]
     pub fn click(&self, platform: &str) -> Option<&Touch> {
-        newest_click(platform, self.touches.iter().map(Arc::as_ref))
+        self.at(self.place_of_click(platform))
+    }
+
+    #[inline(never)]
+    fn place_of_click(&self, platform: &str) -> Option<usize> {
+        let touches = self.touches.iter().map(Arc::as_ref).enumerate();
+        newest_click(platform, touches).map(|(place, _)| place)
     }
 
     /// Meta's `fbc` of its newest click (<https://developers.facebook.com/docs/marketing-api/conversions-api/parameters/fbp-and-fbc>):
@@ -142,13 +158,20 @@ impl VisitRecord {
 
     /// The newest click of each platform, in the order of the registry.
     pub fn clicks(&self) -> impl Iterator<Item = (&'static str, &Touch)> {
-        // The registry keeps the parameters of a platform together.
-        let mut previous = "";
-        let is_new = move |platform: &&'static str| std::mem::replace(&mut previous, *platform) != *platform;
-        let platforms = ClickIdParameter::all()
-            .map(ClickIdParameter::platform)
-            .filter(is_new);
-        platforms.filter_map(|platform| Some((platform, self.click(platform)?)))
+        platforms().filter_map(|platform| Some((platform, self.click(platform)?)))
+    }
+
+    /// Writes at which places of the list the newest visit and each platform's newest click stand: `,2,google,2,meta,0`.
+    pub(crate) fn push_places(&self, text: &mut String) {
+        let clicks = platforms().map(|platform| (platform, self.place_of_click(platform)));
+        for (platform, place) in [("", self.place_of_last())].into_iter().chain(clicks) {
+            if let Some(place) = place {
+                text.push(',');
+                text.push_str(platform);
+                text.push(',');
+                push_number(text, place as u64, 10, 1);
+            }
+        }
     }
 
     /// Reads a kept text; `None` where it is not one of ours, whoever wrote it.
@@ -164,6 +187,15 @@ impl VisitRecord {
         }
         (!touches.is_empty()).then_some(Self { touches })
     }
+}
+
+/// Each platform of the registry, which keeps the parameters of a platform together.
+fn platforms() -> impl Iterator<Item = &'static str> {
+    let mut previous = "";
+    let is_new = move |platform: &&'static str| std::mem::replace(&mut previous, *platform) != *platform;
+    ClickIdParameter::all()
+        .map(ClickIdParameter::platform)
+        .filter(is_new)
 }
 
 impl Permitted<VisitRecord> {
@@ -287,31 +319,36 @@ fn push_touch(text: &mut String, touch: &Touch, detail: Detail, bytes_max: usize
 fn decode_touch(text: &str) -> Option<Touch> {
     let mut parts = pieces(text, b"!");
     let ms = read_number(parts.next()?, 36)?;
-    let landing_page = PageAddress::of(&urlencoded::decode(parts.next()?));
-    let referrer = PageAddress::of(&urlencoded::decode(parts.next()?));
-    let mut landing = Landing::default();
-    for (name, value) in urlencoded::parse(parts.next().unwrap_or_default()) {
-        landing.take_kept(&name, &value);
-    }
-    let says_something = !landing.is_empty() || referrer.is_some();
-    let (cookie, fbc) = match parts.next() {
+    let (landing_page, referrer) = (parts.next()?, parts.next()?);
+    let (pairs, from) = (parts.next().unwrap_or_default(), parts.next());
+    let (cookie, fbc) = match from {
         Some(from) => {
             let (cookie, fbc) = cut(from, b"=");
             (Some(platform_cookie::named(cookie)?), fbc)
         }
         None => (None, None),
     };
+    if parts.next().is_some() {
+        return None;
+    }
+    // Whatever can fail has been read by now, so there is nothing to be dropped in many places.
+    let page = |text| PageAddress::of(&urlencoded::decode(text));
     let mut touch = Touch {
-        at: Timestamp::from_ms(i64::try_from(ms).ok()?),
-        landing_page,
-        referrer,
-        landing,
+        at: Timestamp::from_ms(ms as i64),
+        landing_page: page(landing_page),
+        referrer: page(referrer),
+        landing: Landing::default(),
         cookie,
         fbc: None,
     };
-    let fbc = fbc.filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch));
-    touch.fbc = fbc.map(str::to_owned);
-    (says_something && parts.next().is_none()).then_some(touch)
+    for (name, value) in urlencoded::parse(pairs) {
+        touch.landing.take_kept(&name, &value);
+    }
+    touch.fbc = fbc
+        .filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch))
+        .map(str::to_owned);
+    let says_something = !touch.landing.is_empty() || touch.referrer.is_some();
+    says_something.then_some(touch)
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use crate::lead::{FormName, LEAD_VERSION, Lead};
 use crate::page_address::PageAddress;
 use crate::touch::Touch;
 use crate::user_data::UserData;
-use crate::visit_record::VisitRecord;
 
 impl Permitted<Lead> {
     /// The lead as it travels and as it is stored.
@@ -25,7 +24,7 @@ impl Permitted<Lead> {
     }
 }
 
-/// What only the collector writes: the whole lead, as it stores it. The browser's page script makes one of the same members.
+/// The whole lead, as the collector stores it. The browser\'s page script makes one of the same members.
 fn lead_json(lead: &Lead, user: &UserData, snapshot: &ConsentSnapshot) -> String {
     let submission = &lead.submission;
     let mut json = Json::default();
@@ -44,36 +43,6 @@ fn lead_json(lead: &Lead, user: &UserData, snapshot: &ConsentSnapshot) -> String
         json.member("script", &submission.script);
     });
     json.into_text()
-}
-
-impl Permitted<VisitRecord> {
-    /// What the page script makes `throughline.get()` and a lead of: every touch, the consent that allows it, at which
-    /// places of the list the newest visit and the newest click of each platform stand, the page with the form, and the version of
-    /// the script.
-    #[must_use]
-    pub fn to_json(&self, page: Option<&PageAddress>, script: &str) -> String {
-        let record = self.value();
-        let place = |wanted: &Touch| {
-            let is_wanted = |touch: &Arc<Touch>| std::ptr::eq(touch.as_ref(), wanted);
-            record.touches().iter().position(is_wanted).unwrap_or_default() as u64
-        };
-        let mut json = Json::default();
-        json.object(|json| {
-            touches(json, record.touches());
-            consent(json.name("consent"), self.consent());
-            json.member("page", text(page));
-            json.member("script", script);
-            if let Some(last) = record.last() {
-                json.name("last").number(place(last));
-            }
-            json.name("clicks").object(|json| {
-                for (platform, click) in record.clicks() {
-                    json.name(platform).number(place(click));
-                }
-            });
-        });
-        json.into_text()
-    }
 }
 
 fn touches(json: &mut Json, touches: &[Arc<Touch>]) {

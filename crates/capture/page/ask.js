@@ -5,8 +5,9 @@ export { default as load } from "./engine.js";
 
 const ask = (question, text = "", number = 0) => answer(question, text, number);
 
-// Between the parts of a question's text.
-const join = (...parts) => parts.join("\x01");
+// Between the parts of a text.
+const SEPARATOR = "\x01";
+const join = (...parts) => parts.join(SEPARATOR);
 
 export const start = (attributes, addresses, earlier, referrer, at_ms) =>
   ask(0, join(attributes, addresses, earlier, referrer), at_ms);
@@ -16,14 +17,14 @@ export const moved = (href, at_ms) => ask(3, href, at_ms);
 export const reread = (kept) => ask(4, kept);
 export const remember = (addresses, kept) => ask(5, join(addresses, kept));
 export const fields = (moment) => ask(6, "", moment);
-export const value = (hints, moment, found, form) => ask(7, join(hints, moment, found), form);
-export const submitting = (form) => ask(8, "", form);
-export const submitted = (isFilled, isMarked, form) => ask(9, join(isFilled ? 1 : "", isMarked ? 1 : ""), form);
-export const lead = (form) => ask(10, "", form);
-export const forget = () => ask(11);
-export const record = () => JSON.parse(ask(12, location.href) || null);
-export const channels = (told = "") => ask(13, told);
-export const state = () => ask(14);
-export const joinRecord = (record) => ask(15, record);
+export const value = (hints, leadId, found, moment) => ask(7, join(hints, leadId, found), moment);
+export const reports = (isFilled, isMarked) => ask(8, join(isFilled ? 1 : "", isMarked ? 1 : "")) !== undefined;
+export const leadId = () => ask(9);
+export const forget = () => ask(10);
+export const channels = (told = "") => ask(11, told);
+export const state = () => ask(12, location.href);
+export const joinRecord = (record) => ask(13, record);
+export const states = () => state().split(SEPARATOR);
+export const recordText = () => states()[3];
 // Where consent stands: the first word of the state.
-export const consent = () => state().split("\x01")[0];
+export const consent = () => states()[0];

@@ -1,17 +1,11 @@
 // The cookie and the localStorage key. Every failure means "nothing remembered".
-const NAME = "throughline";
+import { attempt } from "./page.js";
 
-// Reading the property throws where storage is blocked (https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage-dev).
-function attempt(work) {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
-}
+const NAME = "throughline";
 
 const cookies = () =>
   attempt(() => document.cookie.split("; ").filter((cookie) => cookie.startsWith(NAME + "="))) || [];
+// Reading the property throws where storage is blocked (https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage-dev).
 const stored = () => attempt(() => localStorage.getItem(NAME));
 
 // Every text that is kept under our name, each a line.

@@ -1,32 +1,103 @@
-// Walks the hidden inputs, asks the module what each may hold, writes it, and takes it back.
-import { channels, fields, value as valueOf } from "./ask.js";
-import { attributes, numberOf } from "./page.js";
+// Looks at the fields of the page, asks the module what each may hold, writes it, and takes it back.
+import { channels, fields, recordText, value as valueOf } from "./ask.js";
+import { forgetLeads, leadIdOf, renew } from "./leads.js";
+import { around, attempt, attribute, elements, within } from "./page.js";
+import { eachRoot } from "./roots.js";
 
 // When a field is looked at. The module reads the numbers (`Moment` in `visit.rs`).
+export const PASSING = 0;
 export const SUBMITTING = 1;
 export const RESTORED = 2;
 
-// Each input that we wrote to: the text that stood there first, which may be the only hint of what it wants, and
-// what we wrote. A form that the page takes out may come back, so inputs are let go only where they are very many.
+// Each field that we wrote to: the text that stood there first, which may be the only hint of what it wants, what we
+// wrote, and how often. A form that the page takes out may come back, so fields are let go only where they are very many.
 export const filled = new Map();
 
-// Written as a visitor's typing would be: through the prototype's setter, because React puts one of its own on each
-// input, which would swallow the change (https://github.com/facebook/react/issues/11488), followed by the events.
-// `autocomplete=off` keeps Firefox from putting the value back after a reload, when consent may be gone
-// (https://developer.mozilla.org/docs/Web/HTML/Attributes/autocomplete).
-const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-function write(input, value) {
-  input.setAttribute("autocomplete", "off");
-  set.call(input, value);
-  for (const name of ["input", "change"]) {
-    input.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
+// Two that write to one field, or a framework that keeps its own value, would go on for ever. What is written as the
+// form leaves does not count.
+const WRITES_MAX = 5;
+
+// Whether a field holds what we wrote last.
+export const isOurs = (input) => (filled.get(input) || {}).written === input.value;
+
+// Fields that the visitor touched are the visitor's.
+const touched = new WeakSet();
+export const touch = (event) => event.isTrusted && touched.add(event.composedPath()[0]);
+
+// The module's description of a field (`Field::of_hints`): a NUL can stand in no attribute
+// (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
+const HINTS = ["name", "id", "data-throughline-field", "data-original_id", "data-name", "autocomplete", "class"];
+function describe(input, form, selector, isHidden) {
+  const says = HINTS.map((name) => attribute(input, name));
+  // The classes of up to three elements around it, as long as it is the only field in them.
+  let classes = "", wrapper = input;
+  for (let steps = 3; steps && (wrapper = wrapper.parentElement) && wrapper !== form; steps--) {
+    if (wrapper.querySelectorAll(selector).length > 1) break;
+    classes += " " + attribute(wrapper, "class");
   }
+  // A search, and a form with a password that is not a new one, is no form of leads.
+  const isGuarded = around(form || input, "[role=search]") || (form && within(form, LOGIN));
+  const trap = form && (attribute(form, "netlify-honeypot") || attribute(form, "data-netlify-honeypot"));
+  return [input.type, isHidden ? 1 : "", ...says, classes, isGuarded ? 1 : "", trap].join("\0");
+}
+const LOGIN = "[type=password]:not([autocomplete=new-password])";
+
+// What a field should hold, if that is another text than the present one.
+function judge(input, present, moment, selector) {
+  if (touched.has(input)) return undefined;
+  const form = input.form, known = filled.get(input);
+  if (!present && known && known.written && known.written === leadIdOf(form)) renew(form);
+  const found = known && known.written === present ? known.found : present;
+  const ask = (isHidden) => valueOf(describe(input, form, selector, isHidden), leadIdOf(form), found, moment);
+  let value = ask(true);
+  // Looking at styles is dear, so it is done only where they decide.
+  if (value !== undefined && input.type !== "hidden") value = ask(isHidden(input, form));
+  return value === present ? undefined : value;
+}
+
+// Hidden within its form: a form may be hidden as a whole until somebody opens it.
+function isHidden(input, form) {
+  for (let element = input; element && element !== form; element = element.parentElement) {
+    const { display, visibility, opacity } = getComputedStyle(element);
+    if (display === "none" || visibility !== "visible" || opacity === "0") return true;
+  }
+  const { right, bottom, width, height } = input.getBoundingClientRect();
+  return !!width && (width < 2 || height < 2 || right + scrollX < 0 || bottom + scrollY < 0);
+}
+
+function fillOne(input, moment, selector) {
+  const present = input.value, value = judge(input, present, moment, selector);
+  if (value === undefined) return;
+  const { found = present, written, count = 0 } = filled.get(input) || {};
+  if (moment !== SUBMITTING && count >= WRITES_MAX) return;
+  filled.set(input, { found: written === present ? found : present, written: value, count: count + 1 });
+  write(input, value);
+}
+
+// Written as a visitor's typing would be: through the prototype's setter, because React puts one of its own on each
+// input, which would swallow the change (https://github.com/facebook/react/issues/11488), followed by the events. React
+// hears no event of a hidden input, so it is a text for as long as they last. `autocomplete=off` keeps Firefox from putting
+// the value back after a reload, when consent may be gone
+// (https://developer.mozilla.org/docs/Web/HTML/Attributes/autocomplete).
+function write(input, value) {
+  const { type } = input, isReacts = Object.keys(input).some((key) => key.startsWith("__react"));
+  const isSwitched = isReacts && type === "hidden";
+  attempt(() => {
+    input.setAttribute("autocomplete", "off");
+    if (isSwitched) input.type = "text";
+    Reflect.set(Object.getPrototypeOf(input), "value", value, input);
+    for (const name of ["input", "change", ...(isReacts ? ["focusout"] : [])]) {
+      input.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
+    }
+  });
+  if (isSwitched) input.type = type;
 }
 
 let askChannels;
 export const askChannelsBy = (ask) => (askChannels = ask);
 
-export function fill(root, moment = 0) {
+// Fills what lies below an element, and it itself, or it alone.
+export function fill(root, moment = PASSING, isAlone) {
   const selector = fields(moment);
   if (!selector) return;
   if (filled.size > 999) {
@@ -34,27 +105,49 @@ export function fill(root, moment = 0) {
       if (!input.isConnected) filled.delete(input);
     });
   }
-  for (const input of root.querySelectorAll(selector)) {
-    const present = input.value, known = filled.get(input);
-    const found = known && known.written === present ? known.found : present;
-    const hints = attributes(input, ["name", "id", "data-throughline-field"]);
-    const value = valueOf(hints, moment, found, numberOf(input.form));
-    if (value === undefined || value === present) continue;
-    filled.set(input, { found, written: value });
-    write(input, value);
-  }
+  if (root.matches && root.matches(selector)) fillOne(root, moment, selector);
+  if (isAlone) return;
+  for (const input of root.querySelectorAll(selector)) fillOne(input, moment, selector);
   // How a visitor came is told by lists of search engines and the like, which only a page that asks for it downloads.
-  const record = channels();
-  if (record) {
-    askChannels(record).then((told) => {
+  if (channels() !== undefined) {
+    askChannels(recordText()).then((told) => {
       channels(told || "\n");
-      fill(document);
+      fillAll();
     }).catch(() => {});
+  }
+}
+
+export const fillAll = () => eachRoot((root) => fill(root));
+
+// Fills a form for the last time, with the fields that stand elsewhere in the page. Answers whether it holds anything of ours.
+export function fillForm(form) {
+  const selector = fields(SUBMITTING);
+  let isFilled = false;
+  for (const input of selector ? elements(form) : []) {
+    if (input.matches(selector)) fillOne(input, SUBMITTING, selector);
+    const known = filled.get(input);
+    if (known && known.written) isFilled = true;
+  }
+  return isFilled;
+}
+
+// The last chance of all: fields that came since, those of custom elements, and those that a framework holds back. Only the
+// event's own data may be changed here, because a page that hears of a change may ask for the form's data once more
+// (https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set).
+export function complete({ target: form, formData }) {
+  const selector = fields(SUBMITTING);
+  for (const input of selector ? elements(form) : []) {
+    const name = attribute(input, "name"), present = formData.getAll(name);
+    if (present.length !== 1 || typeof present[0] !== "string") continue;
+    if (!input.matches(selector) && !input.localName.includes("-")) continue;
+    const value = judge(input, present[0], SUBMITTING, selector);
+    if (value !== undefined) formData.set(name, value);
   }
 }
 
 // What the module has forgotten, the fields forget, where they still hold what we wrote.
 export function takeBack() {
+  forgetLeads();
   filled.forEach((known, input) => {
     if (!known.written || input.value !== known.written) return;
     known.written = "";

@@ -1,7 +1,8 @@
 // Carries to the collector what it is to know: leads, and whether consent stands. It never delays a form.
-import { fill, filled, SUBMITTING } from "./fields.js";
+import { fillAll, fillForm } from "./fields.js";
 import * as module from "./ask.js";
-import { attributes, isElement, numberOf, tell } from "./page.js";
+import { around, attribute, isElement, tell } from "./page.js";
+import { record } from "./record.js";
 
 // `keepalive` lets the request outlive the page, and a text body needs no preflight
 // (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). The page's path and query may hold visitor data, so
@@ -19,24 +20,47 @@ export async function notify(tag, notice) {
   await post(tag, "v1/consent", body, "same-origin").catch(() => {});
 }
 
-function send(tag, leadId, form) {
-  const [id, name, action] = form ? attributes(form, ["id", "name", "action"]).split("\0") : ["", "", ""];
-  const { page, touches, consent, script } = module.record();
+// The lead of each form, and of the fields outside of every form: its lead_id, and whether it was sent. A form that is sent
+// again is the same submission until something tells of a new one: its page refused it the first time, or the visitor
+// clicked twice.
+let leads = new WeakMap();
+function leadOf(form) {
+  const place = form || document;
+  if (!leads.has(place)) {
+    const id = module.leadId();
+    if (id) leads.set(place, { id });
+  }
+  return leads.get(place) || {};
+}
+export const leadIdOf = (form) => leadOf(form).id || "";
+
+// What comes next is a new submission: the form was reset, or its page took the lead_id out that was sent.
+export function renew(form) {
+  if (leadOf(form).isSent) leads.delete(form || document);
+}
+
+// What was begun under a consent that is gone is not finished under another.
+export const forgetLeads = () => (leads = new WeakMap());
+
+function send(tag, lead, form) {
+  lead.isSent = true;
+  const { page, touches, consent, script } = record();
+  const says = (name) => (form ? attribute(form, name) : "");
   const body = JSON.stringify({
     v: 1,
     site: siteOf(tag),
-    lead_id: leadId,
+    lead_id: lead.id,
     submitted_at: new Date(Date.now()).toISOString(),
     page,
-    form: { id, name, action: action.split(/[?#]/)[0] },
+    form: { id: says("id"), name: says("name"), action: says("action").split(/[?#]/)[0] },
     touches,
     consent,
     script,
   });
   function end(state, code) {
-    tell("lead", { lead_id: leadId, state, code });
+    tell("lead", { lead_id: lead.id, state, code });
     if (code !== undefined) throw new Error("lead " + state + " " + code);
-    return leadId;
+    return lead.id;
   }
   return post(tag, "v1/leads", body, "omit").then(
     (response) =>
@@ -48,24 +72,17 @@ function send(tag, leadId, form) {
 }
 
 export function submitting(tag, form) {
-  if (!isElement(form)) return;
-  const number = numberOf(form);
-  module.submitting(number);
-  fill(form, SUBMITTING);
-  let isFilled = false;
-  filled.forEach((known, input) => {
-    if (known.written && input.form === form) isFilled = true;
-  });
-  const leadId = module.submitted(isFilled, form.hasAttribute("data-throughline-lead"), number);
-  if (leadId) send(tag, leadId, form).catch(() => {});
+  const isFilled = fillForm(form), lead = leadOf(form);
+  const isMarked = around(form, "[data-throughline-lead]");
+  if (lead.id && !lead.isSent && module.reports(isFilled, isMarked)) send(tag, lead, form).catch(() => {});
 }
 
 export function lead(tag, form) {
   if (!isElement(form)) form = undefined;
-  const number = numberOf(form);
-  module.submitting(number);
-  fill(form || document);
-  const leadId = module.lead(number);
-  if (!leadId) throw new Error("no lead before consent");
-  return send(tag, leadId, form);
+  renew(form);
+  if (form) fillForm(form);
+  else fillAll();
+  const lead = leadOf(form);
+  if (!lead.id) throw new Error("no lead before consent");
+  return send(tag, lead, form);
 }

@@ -2,9 +2,10 @@
 // may ask for.
 import * as module from "./ask.js";
 import * as device from "./device.js";
-import { askChannelsBy, fill, takeBack } from "./fields.js";
+import { askChannelsBy, fill, fillAll, takeBack } from "./fields.js";
 import { lead, notify } from "./leads.js";
 import { isElement, tell } from "./page.js";
+import { record } from "./record.js";
 import tools from "./tools.js";
 import { watch } from "./watch.js";
 
@@ -32,11 +33,15 @@ function page(tag) {
     kept = device.read();
     // Only a visit that is new to the device renews the cookie that the collector sets.
     if (!present.split("\n").includes(text)) {
-      // The answer may come after a withdrawal, and with it the cookie once more.
+      // The answer may come after a withdrawal, or after the answer to a newer text, and with it an older cookie.
       notify(tag, { ad_storage: "granted", record: text, domain: domain || "", days: +days }).then(
-        () => kept === undefined && device.forget(cookieDomain),
+        () => (kept === undefined ? device.forget(cookieDomain) : compare()),
       );
     }
+  }
+  // Where the device takes nothing, there is nothing to compare with.
+  function compare() {
+    if (kept) take(module.reread(device.read()));
   }
   function forget() {
     device.forget(cookieDomain);
@@ -56,7 +61,7 @@ function page(tag) {
     if (step === "remember") remember();
     if (step === "forget") forget();
     const consent = module.consent();
-    if (consent === "granted") fill(document);
+    if (consent === "granted") fillAll();
     else takeBack();
     tell("change", { consent });
   }
@@ -73,7 +78,7 @@ function page(tag) {
   }
   // Another tab, or another page of this tab, may have decided meanwhile, and the page's consent tool may not know.
   function reread() {
-    if (kept) take(module.reread(device.read()));
+    compare();
     // The answer to a grant on a page before may have brought a cookie since.
     if (module.consent() === "denied") device.forget(cookieDomain);
     hearBrowser();
@@ -95,7 +100,8 @@ function page(tag) {
       tell("ready");
     },
     fill(root) {
-      fill(isElement(root) ? root : document);
+      if (isElement(root)) fill(root);
+      else fillAll();
     },
     forget() {
       module.forget();
@@ -104,11 +110,10 @@ function page(tag) {
     },
     lead: (form) => lead(tag, form),
     get() {
-      const record = module.record();
-      if (!record) return record;
-      const { consent, touches, last, clicks } = record;
-      for (const platform in clicks) clicks[platform] = touches[clicks[platform]];
-      return { consent, first: touches[0] || null, last: touches[last] || null, clicks };
+      const found = record();
+      if (!found) return found;
+      const { consent, touches, newest: { "": last = null, ...clicks } } = found;
+      return { consent, first: touches[0] || null, last, clicks };
     },
     explain: () => onDemand("explain"),
   };

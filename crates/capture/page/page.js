@@ -1,22 +1,26 @@
 // What the other files say to the page, and ask of it.
 
+// Forms have their inputs as members, and an input may be called `getAttribute` or `elements` (DOM clobbering,
+// https://html.spec.whatwg.org/multipage/dom.html#dom-tree-accessors), so what is asked of a form is asked of its class.
+const { closest, getAttribute, querySelector } = Element.prototype;
+export const attribute = (element, name) => getAttribute.call(element, name) || "";
+export const around = (element, selector) => closest.call(element, selector);
+export const within = (element, selector) => querySelector.call(element, selector);
+export const elements = (form) => Reflect.get(HTMLFormElement.prototype, "elements", form);
+
 // Pages hand in selectors and jQuery objects too, and a form may be the event's target by accident.
-export const isElement = (thing) => thing instanceof Element;
+export const isElement = (thing) => !!thing && thing.nodeType === 1;
 
 // An event on the document, for whoever listens.
 export function tell(name, detail) {
   document.dispatchEvent(new CustomEvent("throughline:" + name, { detail }));
 }
 
-// Attributes of an element in one text. Its properties may be shadowed by inputs of the same name (DOM clobbering);
-// a NUL can stand in no attribute (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream).
-export const attributes = (element, names) => names.map((name) => element.getAttribute(name)).join("\0");
-
-// Forms by number, 0 for the fields outside of every form: the module knows no elements.
-const numbers = new WeakMap();
-let count = 0;
-export function numberOf(form) {
-  if (!form) return 0;
-  if (!numbers.has(form)) numbers.set(form, ++count);
-  return numbers.get(form);
+// A page that is not ours may refuse anything.
+export function attempt(work) {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }

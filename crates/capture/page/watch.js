@@ -1,6 +1,7 @@
 // The moments at which something may have changed: the page, its address, consent, the device.
-import { fill, RESTORED } from "./fields.js";
-import { submitting } from "./leads.js";
+import { fill, fillAll, RESTORED } from "./fields.js";
+import { forgetLeads, submitting } from "./leads.js";
+import { watchRoots } from "./roots.js";
 
 export function watch(tag, { moved, reread }) {
   // Firefox puts back what stood in hidden inputs before a reload, as it parses them, when consent may be gone.
@@ -9,23 +10,23 @@ export function watch(tag, { moved, reread }) {
     addEventListener("DOMContentLoaded", blank);
     blank();
   }
-
-  let isDue;
+  const move = () => moved(location.href, Date.now());
+  watchRoots((form) => {
+    tag.reread();
+    move();
+    submitting(tag, form);
+  }, move);
   function pass() {
-    isDue = 0;
-    moved(location.href, Date.now());
-    fill(document);
+    move();
+    fillAll();
   }
-  // Fields may come late. One pass per frame is enough, however often the page changes. The observer stands on the
-  // document, because some routers replace the body.
-  new MutationObserver(() => {
-    isDue = isDue || requestAnimationFrame(pass);
-  }).observe(document, { childList: true, subtree: true });
-  for (const name of ["popstate", "hashchange"]) addEventListener(name, pass);
-
+  for (const name of ["popstate", "hashchange", "load"]) addEventListener(name, pass);
   // A page that comes back from the back-forward cache, and a tab that comes to the front, hold what was true before.
   addEventListener("pageshow", (event) => {
-    if (event.persisted) reread();
+    if (event.persisted) {
+      forgetLeads();
+      reread();
+    }
     pass();
   });
   document.addEventListener("visibilitychange", () => {
@@ -34,9 +35,4 @@ export function watch(tag, { moved, reread }) {
   addEventListener("storage", (event) => {
     if (!event.key || event.key === "throughline") reread();
   });
-  addEventListener("submit", (event) => {
-    tag.reread();
-    pass();
-    submitting(tag, event.target);
-  }, true);
 }

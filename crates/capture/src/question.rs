@@ -22,30 +22,28 @@ pub(crate) enum Question {
     Remember,
     /// Which inputs are worth handing in? The number is a moment (`Moment`).
     Fields,
-    /// What should an input hold: name, id and own attribute joined by NUL, moment, value; the number is its form's.
+    /// What should an input hold: name, id and own attribute joined by NUL, the lead_id of its form, value;
+    /// the number is a moment.
     Value,
-    /// A form is about to be filled for the last time; the number is the form's.
-    Submitting,
-    /// The lead_id of a form that is being sent, if its lead is to be reported: `1` where the form is filled, `1` where it
-    /// is marked; the number is the form's.
-    Submitted,
-    /// The lead_id of a form that is being sent, whatever the settings say; the number is the form's.
-    Lead,
+    /// Is a form that is being sent reported as a lead: `1` where the form is filled, `1` where it is marked? Then any text
+    /// comes back.
+    Reports,
+    /// A lead_id that is not yet used; none without consent.
+    LeadId,
     /// Forget everything.
     Forget,
-    /// The page's address. The record as JSON, of which the page script makes `get()` and leads.
-    Record,
-    /// The record whose channels a field has asked for; with a text: those channels, the first and the newest, a line
-    /// each.
+    /// Does a field ask for channels that are not told yet? Then any text comes back. With a text: those channels, of the
+    /// first and of the newest touch, a line each.
     Channels,
-    /// Where the page view stands, for the part that loads on demand.
+    /// The page's address. Where the page view stands (`Visit::state`), and behind that the version of the script and the
+    /// page without what may name a visitor.
     State,
     /// A record whose touches are the same visitor's. What to do?
     Join,
 }
 
 impl Question {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 14] = [
         Self::Start,
         Self::Begin,
         Self::Hear,
@@ -54,11 +52,9 @@ impl Question {
         Self::Remember,
         Self::Fields,
         Self::Value,
-        Self::Submitting,
-        Self::Submitted,
-        Self::Lead,
+        Self::Reports,
+        Self::LeadId,
         Self::Forget,
-        Self::Record,
         Self::Channels,
         Self::State,
         Self::Join,

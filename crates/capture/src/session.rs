@@ -7,24 +7,15 @@ use attribution::page_address::PageAddress;
 use attribution::pieces::pieces;
 use attribution::tag_settings::TagSettings;
 use attribution::timestamp::Timestamp;
-use attribution::visit::{Moment, Step, Visit};
+use attribution::visit::{Moment, Visit};
 
 use crate::page;
 use crate::question::{Question, SEPARATOR};
 
-/// A page view, and the forms that have been given a lead_id.
+/// A page view.
 pub(crate) struct Session {
     visit: Visit,
-    forms: Vec<FormLead>,
     is_channel_wanted: bool,
-}
-
-/// The lead_id of a form. A form that is sent again is another submission, with another id.
-struct FormLead {
-    /// 0 stands for the fields outside of every form.
-    form: u32,
-    lead_id: LeadId,
-    is_sent: bool,
 }
 
 impl Session {
@@ -33,7 +24,6 @@ impl Session {
         let settings = TagSettings::of_attributes(attributes);
         Self {
             visit: Visit::begin(settings, addresses, earlier, referrer, landed_at),
-            forms: Vec::new(),
             is_channel_wanted: false,
         }
     }
@@ -48,92 +38,57 @@ impl Session {
             Question::Join => self.visit.join(text),
             _ => return self.tell(question, text, number as u32, now),
         };
-        if matches!(step, Step::Pause | Step::Forget) {
-            // What was begun under a consent that is gone is not finished under another.
-            self.forms.clear();
-        }
         step.name().map(str::to_owned)
     }
 
-    fn tell(&mut self, question: Question, text: &str, form: u32, now: Timestamp) -> Option<String> {
+    fn tell(&mut self, question: Question, text: &str, moment: u32, now: Timestamp) -> Option<String> {
         match question {
             Question::Remember => {
                 let [addresses, kept, ..] = parts(text);
                 return self.visit.remember(kept, addresses, now);
             }
-            Question::Fields => return self.visit.fields(Moment::numbered(form)),
-            Question::Value => return self.value(text, form),
-            Question::Submitting => self.forms.retain(|known| !known.is_sent || known.form != form),
-            Question::Submitted => {
+            Question::Fields => return self.visit.fields(Moment::numbered(moment)),
+            Question::Value => return self.value(text, Moment::numbered(moment)),
+            Question::Reports => {
                 let [is_filled, is_marked, ..] = parts(text);
                 let is_reported = self
                     .visit
                     .reports_lead(!is_filled.is_empty(), !is_marked.is_empty());
-                return if is_reported {
-                    self.sent_lead_id(form)
-                } else {
-                    None
-                };
+                return is_reported.then(String::new);
             }
-            Question::Lead => return self.sent_lead_id(form),
-            Question::Forget => {
-                self.forms.clear();
-                self.visit.forget();
-            }
+            Question::LeadId => return self.lead_id(),
+            Question::Forget => self.visit.forget(),
             Question::Channels if !text.is_empty() => self.visit.know_channels(text),
-            Question::Channels if std::mem::take(&mut self.is_channel_wanted) => {
-                return self.visit.channels_wanted();
+            Question::Channels => {
+                let is_wanted = std::mem::take(&mut self.is_channel_wanted) && self.visit.lacks_channels();
+                return is_wanted.then(String::new);
             }
-            Question::State => return Some(self.visit.state()),
-            Question::Record => {
+            Question::State => {
+                let mut state = self.visit.state();
                 let page = PageAddress::of(text);
-                return Some(
-                    self.visit
-                        .record()?
-                        .to_json(page.as_ref(), env!("CARGO_PKG_VERSION")),
-                );
+                let page = page.as_ref().map_or("", PageAddress::as_str);
+                for part in ["\x01", env!("CARGO_PKG_VERSION"), "\x01", page] {
+                    state.push_str(part);
+                }
+                return Some(state);
             }
             _ => {}
         }
         None
     }
 
-    /// What a hidden field should hold, where it is one of ours.
-    fn value(&mut self, text: &str, form: u32) -> Option<String> {
-        let [hints, moment, value, _] = parts(text);
-        let moment = Moment::numbered(u32::from(moment.bytes().next()?.wrapping_sub(b'0')));
+    /// What a field should hold, where it is one of ours.
+    fn value(&mut self, text: &str, moment: Moment) -> Option<String> {
+        let [hints, lead_id, value, _] = parts(text);
         let found = Field::of_hints(hints, value, moment).recognise(self.visit.settings())?;
         self.is_channel_wanted |= found.key.is_channel();
-        let lead_id = if found.key.is_lead_id() {
-            self.lead_id(form)
-        } else {
-            None
-        };
-        self.visit.field_value(&found, lead_id.as_ref(), moment)
+        self.visit.field_value(&found, lead_id, moment)
     }
 
-    /// The lead_id of a form, made when it is first asked for. Nothing is made before consent.
-    fn lead_id(&mut self, form: u32) -> Option<LeadId> {
+    /// A lead_id that nobody can guess. Nothing is made before consent.
+    fn lead_id(&self) -> Option<String> {
         self.visit.record()?;
-        if let Some(known) = self.forms.iter().find(|known| known.form == form) {
-            return Some(known.lead_id.clone());
-        }
-        let lead_id = LeadId::from_random(page::random_bits()?);
-        self.forms.push(FormLead {
-            form,
-            lead_id: lead_id.clone(),
-            is_sent: false,
-        });
-        Some(lead_id)
-    }
-
-    /// The lead_id of a form that is being sent, noted as sent.
-    fn sent_lead_id(&mut self, form: u32) -> Option<String> {
-        let lead_id = self.lead_id(form)?;
-        for known in self.forms.iter_mut().filter(|known| known.form == form) {
-            known.is_sent = true;
-        }
-        Some(lead_id.as_str().to_owned())
+        Some(LeadId::from_random(page::random_bits()?).as_str().to_owned())
     }
 }
 

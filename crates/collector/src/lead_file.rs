@@ -1,6 +1,6 @@
 //! The file of leads that a person opens in a spreadsheet: one row for each lead, every cell defused.
 
-use attribution::campaign::UTM_PARAMETERS;
+use attribution::campaign::utm_parameters;
 use attribution::click_id::ClickIdParameter;
 use attribution::consent::Answer;
 use attribution::spreadsheet::defused;
@@ -42,7 +42,7 @@ impl LeadFile {
     /// Never in memory; the library cannot promise it.
     pub fn new() -> csv::Result<Self> {
         let ids = ClickIdParameter::all().map(ClickIdParameter::name);
-        let names: Vec<&str> = ids.chain(UTM_PARAMETERS).collect();
+        let names: Vec<&str> = ids.chain(utm_parameters()).collect();
         let mut writer = WriterBuilder::new()
             .quote_style(QuoteStyle::Always)
             .from_writer(Vec::new());

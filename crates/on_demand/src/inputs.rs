@@ -6,7 +6,7 @@ use web_sys::HtmlInputElement;
 /// A page with more of them is not read to its end for a few sentences.
 const INPUTS_MAX: u32 = 500;
 
-/// Name, id and own attribute joined by NUL, and the value, of each.
+/// What `Field::of_hints` reads of each, and its value. A sentence about a field needs no more of its surroundings.
 pub(crate) fn hidden() -> Vec<(String, String)> {
     let document = web_sys::window().and_then(|window| window.document());
     let found = document.and_then(|document| document.query_selector_all("input[type=hidden i]").ok());
@@ -21,8 +21,16 @@ pub(crate) fn hidden() -> Vec<(String, String)> {
         else {
             continue;
         };
-        let hints = ["name", "id", "data-throughline-field"]
-            .map(|name| input.get_attribute(name).unwrap_or_default());
+        let attribute = |name: &str| input.get_attribute(name).unwrap_or_default();
+        let hints = [
+            "hidden".to_owned(),
+            String::new(),
+            attribute("name"),
+            attribute("id"),
+            attribute("data-throughline-field"),
+            attribute("data-original_id"),
+            attribute("data-name"),
+        ];
         inputs.push((hints.join("\0"), input.value()));
     }
     inputs

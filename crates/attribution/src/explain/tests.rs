@@ -286,11 +286,11 @@ fn a_direct_visitor_has_nothing_to_keep() {
 #[test]
 fn why_a_field_is_empty_is_told_once_for_each() {
     let inputs = &[
-        ("gclid\0a\0", ""),
-        ("msclkid\0\0", ""),
-        ("msclkid\0\0", ""),
-        ("csrf\0\0", ""),
-        ("\0fbclid\0", "set"),
+        ("hidden\0\0gclid\0a\0", ""),
+        ("hidden\0\0msclkid\0\0", ""),
+        ("hidden\0\0msclkid\0\0", ""),
+        ("hidden\0\0csrf\0\0", ""),
+        ("hidden\0\0\0fbclid\0", "set"),
     ];
     let told = told(&Scene {
         statements: GRANTED,
