@@ -104,10 +104,8 @@ fn the_legacy_upload_file_byte_for_byte() {
     };
     let mut upload = legacy_upload::new_file().expect("a header");
     for case in golden.cases {
-        let row = ReceivedRow::read(case.outcome, None);
-        let outcome = row
-            .outcome
-            .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));
+        let row = ReceivedRow::of_json(case.outcome, None);
+        let outcome = row.into_outcome().unwrap_or_else(|| panic!("{}", case.why));
         let lead = case.lead.map(|lead| {
             let lead = ReceivedLead::from_json(lead.get().as_bytes()).and_then(ReceivedLead::accept);
             let lead = lead.unwrap_or_else(|refusal| panic!("{}: {refusal:?}", case.why));

@@ -136,7 +136,8 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
     let told_at = landed_at.plus_ms(3 * DAY_MS);
     let answer = collector.answer(&post_outcomes(&deal.to_string()), told_at);
     let expected = json!({"accepted": 1, "repeated": 0, "refused": 0,
-        "rows": [{"outcome_id": "deal-1001", "result": "accepted", "match": "matched"}]});
+        "rows": [{"outcome_id": "deal-1001", "result": "accepted", "match": "matched",
+            "matched_by": "lead_id"}]});
     assert_eq!((answer.status, json_of(&answer.body)), (200, expected));
 
     // Google fetches the file.

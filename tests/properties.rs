@@ -86,7 +86,9 @@ fn permitted<T>(value: T) -> Permitted<T> {
 /// The file that Google fetches a day after the conversion, with this outcome of this lead.
 fn csv_of(outcome: &str, lead: StoredLead) -> String {
     let row = rows_of(outcome.as_bytes()).expect("JSON").remove(0);
-    let outcome = ReceivedRow::read(row, None).outcome.expect("an outcome");
+    let outcome = ReceivedRow::of_json(row, None)
+        .into_outcome()
+        .expect("an outcome");
     let action = ConversionAction {
         name: "Closed deal".to_owned(),
         zone: TimeZone::named("UTC").expect("a zone"),

@@ -35,12 +35,9 @@ pub(crate) fn the_good_rows_of_a_batch_are_stored_and_the_others_refused_with_ad
         ),
         (
             deal_with("bad-9", "lead_id", json!("7K3M9QXA2F4HJK5NS")),
-            "lead_id_invalid",
+            "lead_id_check_failed",
         ),
-        (
-            deal_with("bad-10", "change", json!("retract")),
-            "change_not_supported",
-        ),
+        (deal_with("bad-10", "change", json!("refund")), "change_unknown"),
         (json!("no object"), "row_invalid"),
     ];
     let mut batch: Vec<Value> = bad.iter().map(|(row, _)| row.clone()).collect();
@@ -56,7 +53,8 @@ pub(crate) fn the_good_rows_of_a_batch_are_stored_and_the_others_refused_with_ad
         (&json!(2), &json!(0), &json!(11))
     );
     let rows = report["rows"].as_array().expect("rows");
-    let good = json!({"outcome_id": "good-1", "result": "accepted", "match": "matched"});
+    let good =
+        json!({"outcome_id": "good-1", "result": "accepted", "match": "matched", "matched_by": "lead_id"});
     assert_eq!((rows.len(), &rows[0]), (13, &good));
     for ((row, code), told) in bad.iter().zip(&rows[1..]) {
         assert_eq!(

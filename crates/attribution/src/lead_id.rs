@@ -25,6 +25,16 @@ pub enum LeadIdError {
 }
 
 impl LeadIdError {
+    /// The name of the rule, for machines. A wrong check character is told apart, because its cure is another: the id
+    /// was copied wrongly.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Check => "lead_id_check_failed",
+            Self::Length | Self::Character => "lead_id_invalid",
+        }
+    }
+
     /// What a person can do about it.
     #[must_use]
     pub fn advice(self) -> &'static str {

@@ -3,18 +3,25 @@
 //! ```json
 //! {"outcome_id":"deal-1001","lead_id":"7K3M9QXA2F4HJK5NR","kind":"won",
 //!  "occurred_at":"2026-11-20T14:05:00+01:00","value":"1250.00","currency":"EUR"}
+//! {"outcome_id":"deal-1001","change":"restate","value":"900.00","currency":"EUR"}
+//! {"outcome_id":"deal-1001","change":"retract"}
 //! ```
 
 use serde::Serialize;
 
-use crate::lead_id::LeadId;
+use crate::adjustment::{Adjustment, Change};
 use crate::money::Money;
 use crate::timestamp::Timestamp;
 
-mod received;
 mod refusal;
-pub use received::{BatchRefusal, ReceivedRow, rows_of};
-pub use refusal::OutcomeRefusal;
+mod reference; // how an outcome names its lead
+mod amount; // amounts as spreadsheets spell them
+pub mod row; // one row, whatever it was written in
+mod json_rows; // rows in JSON
+pub use json_rows::rows_of;
+pub use reference::Reference;
+pub use refusal::{BatchRefusal, OutcomeRefusal};
+pub use row::ReceivedRow;
 
 /// One outcome, told once under its own id.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +38,33 @@ pub struct Outcome {
     pub value: Option<Money>,
 }
 
-/// How an outcome names its lead.
+/// A later word on an outcome that was told under the same id, or will be: a change may come first and waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reference {
-    /// By the id that was filled into the form.
-    Lead(LeadId),
+pub struct OutcomeChange {
+    /// Which outcome changes.
+    pub outcome_id: String,
+    /// What changes.
+    pub change: Change,
+    /// When, where the teller says so. Of two changes of value the later one counts; a retracted outcome stays so.
+    pub changed_at: Option<Timestamp>,
 }
 
-impl Reference {
-    /// The lead's id.
+/// What a row tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Something happened.
+    Outcome(Outcome),
+    /// Something that was told before is not so any more.
+    Change(OutcomeChange),
+}
+
+impl Told {
+    /// The teller's own id of the event.
     #[must_use]
-    pub fn lead_id(&self) -> &LeadId {
+    pub fn outcome_id(&self) -> &str {
         match self {
-            Self::Lead(lead_id) => lead_id,
+            Self::Outcome(outcome) => &outcome.outcome_id,
+            Self::Change(change) => &change.outcome_id,
         }
     }
 }
@@ -64,9 +85,12 @@ impl Outcome {
     /// written with. Hashed, it tells a repetition from another use of the id.
     #[must_use]
     pub fn content(&self) -> String {
+        let reference = self.reference.to_text();
+        let by_lead_id = self.reference.lead_id();
         let content = Content {
             outcome_id: &self.outcome_id,
-            lead_id: self.reference.lead_id().as_str(),
+            lead_id: by_lead_id.map(crate::lead_id::LeadId::as_str),
+            reference: by_lead_id.is_none().then_some(reference.as_str()),
             kind: &self.kind,
             occurred_at: self.occurred_at,
             value: self.value.map(|money| money.amount().normalize().to_string()),
@@ -77,10 +101,26 @@ impl Outcome {
     }
 }
 
+impl OutcomeChange {
+    /// The change with the moment that orders it: the teller's, else that of its arrival.
+    #[must_use]
+    pub fn adjustment(&self, received_at: Timestamp) -> Adjustment {
+        Adjustment {
+            change: self.change,
+            changed_at: self.changed_at.unwrap_or(received_at),
+        }
+    }
+}
+
+/// Rows that were stored before there were other references than a lead_id have hashes of this text, so its names and
+/// their order stay.
 #[derive(Serialize)]
 struct Content<'a> {
     outcome_id: &'a str,
-    lead_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<&'a str>,
     kind: &'a str,
     occurred_at: Timestamp,
     value: Option<String>,

@@ -1,5 +1,6 @@
 //! What a lead is found by when nobody knows its lead_id: a click id, a hashed e-mail address, a hashed phone number.
 
+use attribution::outcome::Reference;
 use attribution::stored_lead::StoredLead;
 use serde::Serialize;
 
@@ -30,6 +31,17 @@ impl Finder {
     #[must_use]
     pub fn phone(hash: &str) -> Self {
         Self::of("phone", hash)
+    }
+
+    /// What an outcome's lead is found by; nothing where the outcome names it by the lead_id itself.
+    #[must_use]
+    pub fn of_reference(reference: &Reference) -> Option<Self> {
+        match reference {
+            Reference::Lead(_) => None,
+            Reference::Click(id) => Some(Self::click_id(id.parameter().name(), id.value())),
+            Reference::Email(hash) => Some(Self::email(hash.as_str())),
+            Reference::Phone(hash) => Some(Self::phone(hash.as_str())),
+        }
     }
 
     fn of(kind: &str, value: &str) -> Self {

@@ -21,6 +21,7 @@ pub mod page_post; // what every request of a page's script passes first
 pub mod receive_lead; // POST v1/leads
 pub mod receive_form; // POST v1/leads by a form without a script
 pub mod receive_consent; // POST v1/consent
+pub mod outcome_report; // what became of each row that was told
 pub mod record_outcomes; // POST v1/outcomes
 pub mod shown_lead; // how a lead is shown
 pub mod lead_file; // leads for a spreadsheet

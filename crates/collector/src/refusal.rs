@@ -15,7 +15,7 @@ use crate::store::StorageError;
 mod of_admin;
 mod of_core;
 pub use of_admin::AdminRefusal;
-use of_core::{NOT_JSON, consent_notice_problem, lead_problem};
+use of_core::{batch_problem, consent_notice_problem, lead_problem};
 
 /// Why a request is not granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,8 @@ struct Body {
     pointer: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     limit_bytes: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit_rows: Option<usize>,
 }
 
 impl From<LeadRefusal> for Refusal {
@@ -147,6 +149,7 @@ impl Refusal {
             retryable: problem.retryable,
             pointer: self.pointer(),
             limit_bytes: self.limit_bytes(),
+            limit_rows: self.limit_rows(),
         };
         let mut reply = Reply::json_of_type(problem.status, "application/problem+json", &body);
         reply.code = Some(problem.code);
@@ -181,6 +184,13 @@ impl Refusal {
     fn limit_bytes(self) -> Option<usize> {
         match self {
             Self::TooLarge(limit_bytes) => Some(limit_bytes),
+            _ => None,
+        }
+    }
+
+    fn limit_rows(self) -> Option<usize> {
+        match self {
+            Self::Batch(BatchRefusal::TooManyRows { rows_max }) => Some(rows_max),
             _ => None,
         }
     }
@@ -291,14 +301,7 @@ impl Refusal {
                 "The lead was erased",
                 "Its person asked to be forgotten, so it is not stored again. Do not send it any more.",
             ),
-            Self::Batch(BatchRefusal::NotJson) => return NOT_JSON,
-            Self::Batch(BatchRefusal::TooManyRows) => (
-                413,
-                "too_many_rows",
-                false,
-                "Too many outcomes at once",
-                "Send at most 1,000 outcomes in one request.",
-            ),
+            Self::Batch(refusal) => return batch_problem(refusal),
             Self::Storage(StorageError::Unavailable) => (
                 503,
                 "storage_unavailable",

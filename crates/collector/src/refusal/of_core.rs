@@ -2,7 +2,7 @@
 
 use attribution::consent_notice::ConsentNoticeRefusal;
 use attribution::lead::LeadRefusal;
-use attribution::lead_id::LeadIdError;
+use attribution::outcome::BatchRefusal;
 
 use super::Problem;
 
@@ -52,7 +52,7 @@ pub(super) fn lead_problem(refusal: LeadRefusal) -> Problem {
         LeadRefusal::VersionUnknown => return VERSION_UNKNOWN,
         LeadRefusal::LeadIdInvalid(error) => (
             422,
-            lead_id_code(error),
+            error.code(),
             "The lead_id is not valid",
             error.advice(),
         ),
@@ -78,10 +78,21 @@ pub(super) fn lead_problem(refusal: LeadRefusal) -> Problem {
     }
 }
 
-/// A wrong check character is told apart, because its cure is another: the id was copied wrongly.
-fn lead_id_code(error: LeadIdError) -> &'static str {
-    match error {
-        LeadIdError::Check => "lead_id_check_failed",
-        LeadIdError::Length | LeadIdError::Character => "lead_id_invalid",
+pub(super) fn batch_problem(refusal: BatchRefusal) -> Problem {
+    let (status, code, title, detail) = match refusal {
+        BatchRefusal::NotJson => return NOT_JSON,
+        BatchRefusal::TooManyRows { .. } => (
+            413,
+            "too_many_rows",
+            "Too many outcomes at once",
+            "limit_rows says how many outcomes one request takes. Send the rest in further requests.",
+        ),
+    };
+    Problem {
+        status,
+        code,
+        retryable: false,
+        title,
+        detail,
     }
 }

@@ -1,7 +1,5 @@
 //! Leads in the store.
 
-use std::collections::HashMap;
-
 use attribution::stored_lead::StoredLead;
 use attribution::suspicion::Suspicion;
 use attribution::timestamp::Timestamp;
@@ -9,6 +7,7 @@ use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement, rows_of};
 use super::health::{CountRow, day_of};
+use super::outcomes::match_outcomes;
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
 use crate::finder::Finder;
@@ -40,8 +39,8 @@ impl<D: Database> Store<D> {
         Ok(rows.first().map_or(0, |row| row.count))
     }
 
-    /// Stores a lead once, with the row of the outbox that says what is still to be done, and counts it if the site has
-    /// a budget. When this returns, all of it is committed.
+    /// Stores a lead once, with the row of the outbox that says what is still to be done, gives it the outcomes that wait
+    /// for it, and counts it if the site has a budget. When this returns, all of it is committed.
     ///
     /// # Errors
     /// When the database fails; then the lead may or may not be stored, and storing it again is harmless.
@@ -69,19 +68,16 @@ impl<D: Database> Store<D> {
                 lead.suspicion().map(Suspicion::code).into(),
             ],
         );
+        let finders = Finder::all_of(lead);
         let arrival = Statement::repeatable(
             include_str!("queries/insert_lead_arrival.sql"),
-            vec![
-                site.into(),
-                lead_id.into(),
-                Parameter::json(&Finder::all_of(lead)),
-            ],
+            vec![site.into(), lead_id.into(), Parameter::json(&finders)],
         );
         let read = Statement::repeatable(
             include_str!("queries/read_lead_content.sql"),
             vec![site.into(), lead_id.into()],
         );
-        let mut statements = vec![insert, arrival, read];
+        let mut statements = vec![insert, arrival, read, match_outcomes(site, &finders)];
         if is_counted {
             // A try that was lost after its commit counts twice, which brings the end of the day's budget one lead nearer.
             statements.push(Statement::repeatable(
@@ -106,26 +102,6 @@ impl<D: Database> Store<D> {
             None => Ok(KeptLead::Erased),
         }
     }
-
-    /// The first ad click of each of these leads that is stored.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn first_clicks(
-        &self,
-        site: &str,
-        lead_ids: &[&str],
-    ) -> Result<HashMap<String, Option<Timestamp>>, StorageError> {
-        let statement = Statement::repeatable(
-            include_str!("queries/read_first_clicks.sql"),
-            vec![site.into(), Parameter::json(&lead_ids)],
-        );
-        let rows: Vec<FirstClickRow> = self.rows(statement).await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.lead_id, row.first_click_at_ms.map(Timestamp::from_ms)))
-            .collect())
-    }
 }
 
 /// What a tombstone keeps of a lead.
@@ -136,10 +112,4 @@ pub(super) fn lead_sha256(site: &str, lead_id: &str) -> String {
 #[derive(Deserialize)]
 struct LeadContentRow {
     content_sha256: String,
-}
-
-#[derive(Deserialize)]
-struct FirstClickRow {
-    lead_id: String,
-    first_click_at_ms: Option<i64>,
 }

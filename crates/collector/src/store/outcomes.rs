@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use attribution::adjustment::Change;
 use attribution::judgement::Reason;
 use attribution::lead_id::LeadId;
 use attribution::money::Money;
-use attribution::outcome::{Outcome, Reference};
+use attribution::outcome::{Outcome, OutcomeChange, Reference, Told};
 use attribution::stored_lead::StoredLead;
 use attribution::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,17 +15,20 @@ use super::database::{Database, Parameter, Statement, rows_of};
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
 use crate::destination::Destination;
+use crate::finder::Finder;
 
 /// Outcomes read at once, so that a feed of any length fits into the Worker's memory.
 const OUTCOMES_PER_PAGE: usize = 500;
 
-/// What became of the outcomes of a batch: what the store holds under each outcome_id now.
+/// What became of the rows of a batch: what the store holds under each outcome_id now.
 #[derive(Debug, Default)]
 pub struct KeptOutcomes {
     /// The ids that are new with this batch.
     pub new: HashSet<String>,
-    /// All of the batch's ids.
+    /// Those of the batch's ids under which an outcome is held.
     pub held: HashMap<String, HeldOutcome>,
+    /// The changes that say something new: the id, and the hash of what changes.
+    pub changed: HashSet<(String, String)>,
 }
 
 /// An outcome as the store holds it.
@@ -32,6 +36,8 @@ pub struct KeptOutcomes {
 pub struct HeldOutcome {
     /// Its content's hash.
     pub content_sha256: String,
+    /// What names its lead: `lead_id`, `gclid`, `email`, …
+    pub named_by: String,
     /// Whether its lead is there.
     pub has_lead: bool,
 }
@@ -40,39 +46,81 @@ pub struct HeldOutcome {
 pub type OutcomeAndLead = (Outcome, Result<StoredLead, Reason>);
 
 impl<D: Database> Store<D> {
-    /// Stores outcomes, each once. When this returns, they are committed, all or none.
+    /// Stores outcomes and changes, each once, and gives each outcome its lead, if it is there. When this returns, they
+    /// are committed, all or none.
     ///
     /// # Errors
     /// When the database fails; storing them again is harmless.
-    pub async fn keep_outcomes(
+    pub async fn keep_told(
         &self,
         site: &str,
-        outcomes: &[&Outcome],
+        told: &[&Told],
         received_at: Timestamp,
     ) -> Result<KeptOutcomes, StorageError> {
-        if outcomes.is_empty() {
+        let ids: Vec<&str> = told.iter().map(|told| told.outcome_id()).collect();
+        if ids.is_empty() {
             return Ok(KeptOutcomes::default());
         }
-        let rows: Vec<OutcomeToInsert<'_>> = outcomes
-            .iter()
-            .map(|outcome| OutcomeToInsert::of(outcome))
-            .collect();
-        let json = Parameter::json(&rows);
-        let insert = Statement::repeatable(
-            include_str!("queries/insert_outcomes.sql"),
-            vec![site.into(), received_at.into(), json.clone()],
-        );
-        let read = Statement::repeatable(
-            include_str!("queries/read_outcome_contents.sql"),
-            vec![site.into(), json],
-        );
-        let mut results = self.database.batch(vec![insert, read]).await?.into_iter();
+        let rows: Vec<OutcomeToInsert<'_>> =
+            told.iter().filter_map(|told| OutcomeToInsert::of(told)).collect();
+        let finders: Vec<&Finder> = rows.iter().filter_map(|row| row.finder.as_ref()).collect();
+        let changes = ChangeToInsert::all_of(told);
+        let statements = vec![
+            Statement::repeatable(
+                include_str!("queries/insert_outcomes.sql"),
+                vec![site.into(), received_at.into(), Parameter::json(&rows)],
+            ),
+            Statement::repeatable(
+                include_str!("queries/insert_outcome_changes.sql"),
+                vec![site.into(), received_at.into(), Parameter::json(&changes)],
+            ),
+            match_outcomes(site, &finders),
+            Statement::repeatable(
+                include_str!("queries/read_outcome_contents.sql"),
+                vec![site.into(), Parameter::json(&ids)],
+            ),
+        ];
+        let mut results = self.database.batch(statements).await?.into_iter();
         let inserted: Vec<OutcomeIdRow> = rows_of(results.next().unwrap_or_default())?;
-        let held: Vec<OutcomeContentRow> = rows_of(results.next().unwrap_or_default())?;
+        let changed: Vec<ChangeRow> = rows_of(results.next().unwrap_or_default())?;
+        let held: Vec<OutcomeContentRow> = rows_of(results.nth(1).unwrap_or_default())?;
         Ok(KeptOutcomes {
             new: inserted.into_iter().map(|row| row.outcome_id).collect(),
             held: held.into_iter().map(OutcomeContentRow::held).collect(),
+            changed: changed
+                .into_iter()
+                .map(|row| (row.outcome_id, row.content_sha256))
+                .collect(),
         })
+    }
+
+    /// The earliest ad click of the leads that are named by these references, by [`name_of`]; no entry where no such
+    /// lead is stored.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_clicks(
+        &self,
+        site: &str,
+        references: &[&Reference],
+    ) -> Result<HashMap<String, Timestamp>, StorageError> {
+        let lead_ids: Vec<&str> = references
+            .iter()
+            .filter_map(|reference| reference.lead_id().map(LeadId::as_str))
+            .collect();
+        let finders: Vec<Finder> = references
+            .iter()
+            .filter_map(|reference| Finder::of_reference(reference))
+            .collect();
+        let statement = Statement::repeatable(
+            include_str!("queries/read_first_clicks.sql"),
+            vec![site.into(), Parameter::json(&lead_ids), Parameter::json(&finders)],
+        );
+        let rows: Vec<FirstClickRow> = self.rows(statement).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.name, Timestamp::from_ms(row.first_click_at_ms)))
+            .collect())
     }
 
     /// A page of the outcomes that a destination takes, in the order of their ids, each with its lead. The last page
@@ -101,16 +149,38 @@ impl<D: Database> Store<D> {
     }
 }
 
+/// Gives the outcomes of these finders the lead that they belong to.
+pub(super) fn match_outcomes(site: &str, finders: &[impl Serialize]) -> Statement {
+    Statement::repeatable(
+        include_str!("queries/match_outcomes.sql"),
+        vec![site.into(), Parameter::json(&finders)],
+    )
+}
+
+/// How [`Store::first_clicks`] names a reference.
+#[must_use]
+pub fn name_of(reference: &Reference) -> String {
+    Finder::of_reference(reference).map_or_else(|| reference.to_text(), |finder| finder.as_ref().to_owned())
+}
+
 /// The hash that tells a repetition of an outcome from another use of its id.
 #[must_use]
 pub fn content_sha256(outcome: &Outcome) -> String {
     sha256_hex(&outcome.content())
 }
 
+/// The hash that tells a repetition of a change from another change.
+#[must_use]
+pub fn change_sha256(change: Change) -> String {
+    sha256_hex(&change.content())
+}
+
 #[derive(Serialize)]
 struct OutcomeToInsert<'a> {
     outcome_id: &'a str,
-    lead_id: &'a str,
+    reference: String,
+    finder: Option<Finder>,
+    lead_id: Option<&'a str>,
     kind: &'a str,
     occurred_at_ms: i64,
     value: Option<String>,
@@ -119,15 +189,58 @@ struct OutcomeToInsert<'a> {
 }
 
 impl<'a> OutcomeToInsert<'a> {
-    fn of(outcome: &'a Outcome) -> Self {
-        Self {
+    fn of(told: &'a Told) -> Option<Self> {
+        let Told::Outcome(outcome) = told else {
+            return None;
+        };
+        Some(Self {
             outcome_id: &outcome.outcome_id,
-            lead_id: outcome.reference.lead_id().as_str(),
+            reference: outcome.reference.to_text(),
+            finder: Finder::of_reference(&outcome.reference),
+            lead_id: outcome.reference.lead_id().map(LeadId::as_str),
             kind: &outcome.kind,
             occurred_at_ms: outcome.occurred_at.ms(),
             value: outcome.value.map(|money| money.amount().to_string()),
             currency: outcome.value.as_ref().map(Money::currency),
             content_sha256: content_sha256(outcome),
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct ChangeToInsert<'a> {
+    outcome_id: &'a str,
+    change: &'static str,
+    changed_at_ms: Option<i64>,
+    value: Option<String>,
+    currency: Option<&'static str>,
+    content_sha256: String,
+}
+
+impl<'a> ChangeToInsert<'a> {
+    /// The changes of a batch. The statement cannot see a retract that it has just inserted itself, so a second one of
+    /// the same outcome stays out.
+    fn all_of(told: &[&'a Told]) -> Vec<Self> {
+        let mut retracted = HashSet::new();
+        let changes = told.iter().filter_map(|told| match told {
+            Told::Change(change) => Some(change),
+            Told::Outcome(_) => None,
+        });
+        changes
+            .filter(|change| change.change != Change::Retract || retracted.insert(&change.outcome_id))
+            .map(Self::of)
+            .collect()
+    }
+
+    fn of(change: &'a OutcomeChange) -> Self {
+        let money = change.change.value();
+        Self {
+            outcome_id: &change.outcome_id,
+            change: change.change.name(),
+            changed_at_ms: change.changed_at.map(Timestamp::ms),
+            value: money.map(|money| money.amount().to_string()),
+            currency: money.as_ref().map(Money::currency),
+            content_sha256: change_sha256(change.change),
         }
     }
 }
@@ -138,18 +251,33 @@ struct OutcomeIdRow {
 }
 
 #[derive(Deserialize)]
+struct ChangeRow {
+    outcome_id: String,
+    content_sha256: String,
+}
+
+#[derive(Deserialize)]
+struct FirstClickRow {
+    name: String,
+    first_click_at_ms: i64,
+}
+
+#[derive(Deserialize)]
 struct OutcomeContentRow {
     outcome_id: String,
     content_sha256: String,
+    reference: String,
     has_lead: u8,
 }
 
 impl OutcomeContentRow {
     fn held(self) -> (String, HeldOutcome) {
+        let named_by = self.reference.split(':').next().unwrap_or_default();
         (
             self.outcome_id,
             HeldOutcome {
                 content_sha256: self.content_sha256,
+                named_by: named_by.to_owned(),
                 has_lead: self.has_lead == 1,
             },
         )
@@ -159,11 +287,12 @@ impl OutcomeContentRow {
 #[derive(Deserialize)]
 struct OutcomeRow {
     outcome_id: String,
-    lead_id: String,
+    reference: String,
     kind: String,
     occurred_at_ms: i64,
     value: Option<String>,
     currency: Option<String>,
+    is_retracted: u8,
     lead: Option<String>,
     lead_received_at_ms: Option<i64>,
     lead_user_agent: Option<String>,
@@ -178,11 +307,14 @@ impl OutcomeRow {
             .map(|(value, currency)| Money::parse(&value, &currency));
         let outcome = Outcome {
             outcome_id: self.outcome_id,
-            reference: Reference::Lead(LeadId::parse(&self.lead_id).map_err(|_| StorageError::Unreadable)?),
+            reference: Reference::from_text(&self.reference).ok_or(StorageError::Unreadable)?,
             kind: self.kind,
             occurred_at: Timestamp::from_ms(self.occurred_at_ms),
             value: value.transpose().map_err(|_| StorageError::Unreadable)?,
         };
+        if self.is_retracted == 1 {
+            return Ok((outcome, Err(Reason::Retracted)));
+        }
         // Whatever the reason is called, also one of a version that is newer than this.
         if self.lead_suspicion.is_some() {
             return Ok((outcome, Err(Reason::LeadSuspected)));

@@ -1,11 +1,13 @@
 -- One statement for the whole batch, because D1 counts statements for each request. `WHERE true` keeps the parser
 -- from reading ON CONFLICT as a join (https://sqlite.org/lang_upsert.html#parsing_ambiguity).
 INSERT INTO outcomes (
-    site, outcome_id, lead_id, kind, occurred_at_ms, value, currency, received_at_ms, content_sha256
+    site, outcome_id, reference, finder, lead_id, kind, occurred_at_ms, value, currency, received_at_ms, content_sha256
 )
 SELECT
     ?1,
     json_extract(value, '$.outcome_id'),
+    json_extract(value, '$.reference'),
+    json_extract(value, '$.finder'),
     json_extract(value, '$.lead_id'),
     json_extract(value, '$.kind'),
     json_extract(value, '$.occurred_at_ms'),

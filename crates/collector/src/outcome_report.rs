@@ -1,0 +1,188 @@
+//! Keeps the rows that a CRM, a table or a webhook told, and says of each what became of it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use attribution::limits::OUTCOMES_PER_BATCH_MAX;
+use attribution::outcome::{OutcomeChange, OutcomeRefusal, ReceivedRow, Reference, Told};
+use attribution::timestamp::Timestamp;
+use serde::Serialize;
+
+use crate::store::database::Database;
+use crate::store::outcomes::{HeldOutcome, KeptOutcomes, change_sha256, content_sha256, name_of};
+use crate::store::{StorageError, Store};
+
+/// What became of the rows of one request.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    accepted: usize,
+    repeated: usize,
+    refused: usize,
+    rows: Vec<RowReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct RowReport {
+    outcome_id: Option<String>,
+    /// Where the row stands in its file, for people who look it up there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    result: &'static str,
+    /// `matched` or `waiting`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#match: Option<&'static str>,
+    /// By what the lead was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matched_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'static str>,
+}
+
+/// What the store says of a row that it took.
+struct Taken {
+    result: &'static str,
+    r#match: &'static str,
+    matched_by: Option<String>,
+}
+
+impl Report {
+    /// Keeps the good rows of a batch, at most [`OUTCOMES_PER_BATCH_MAX`] in one transaction, and adds a line for each
+    /// row, in their order.
+    ///
+    /// # Errors
+    /// When the database fails; then none of these rows is answered for, and sending them again is harmless.
+    pub async fn keep<D: Database>(
+        &mut self,
+        store: &Store<D>,
+        site: &str,
+        mut rows: Vec<ReceivedRow>,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        debug_assert!(rows.len() <= OUTCOMES_PER_BATCH_MAX);
+        refuse_before_click(store, site, &mut rows).await?;
+        let good: Vec<&Told> = rows.iter().filter_map(|row| row.told.as_ref().ok()).collect();
+        let kept = store.keep_told(site, &good, now).await?;
+        self.add(rows, &kept);
+        Ok(())
+    }
+
+    /// How many rows each rule refused.
+    #[must_use]
+    pub fn refused(&self) -> BTreeMap<&'static str, u32> {
+        let mut refused = BTreeMap::new();
+        for code in self.rows.iter().filter_map(|row| row.code) {
+            *refused.entry(code).or_default() += 1;
+        }
+        refused
+    }
+
+    /// Whether there were rows, and none of them was taken.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.refused > 0 && self.accepted + self.repeated == 0
+    }
+
+    fn add(&mut self, rows: Vec<ReceivedRow>, kept: &KeptOutcomes) {
+        let mut seen = HashSet::new();
+        for row in rows {
+            let taken = row.told.and_then(|told| kept.taken(&told, &mut seen));
+            let mut report = RowReport {
+                outcome_id: row.outcome_id,
+                line: row.line,
+                result: "refused",
+                r#match: None,
+                matched_by: None,
+                code: None,
+                advice: None,
+            };
+            match taken {
+                Ok(taken) => {
+                    report.result = taken.result;
+                    report.r#match = Some(taken.r#match);
+                    report.matched_by = taken.matched_by;
+                }
+                Err(refusal) => {
+                    report.code = Some(refusal.code());
+                    report.advice = Some(refusal.advice());
+                }
+            }
+            match report.result {
+                "accepted" => self.accepted += 1,
+                "repeated" => self.repeated += 1,
+                _ => self.refused += 1,
+            }
+            self.rows.push(report);
+        }
+    }
+}
+
+/// Where the lead is there already, an outcome before its click is refused at once, so that its teller hears of it.
+/// Where the lead comes later, the export says the same. An e-mail address or a phone number names a person and not a
+/// click: there an earlier lead may still come, so the outcome waits.
+async fn refuse_before_click<D: Database>(
+    store: &Store<D>,
+    site: &str,
+    rows: &mut [ReceivedRow],
+) -> Result<(), StorageError> {
+    let names_click = |reference: &&Reference| matches!(reference, Reference::Lead(_) | Reference::Click(_));
+    let outcomes = rows.iter().filter_map(|row| match &row.told {
+        Ok(Told::Outcome(outcome)) => Some(&outcome.reference),
+        _ => None,
+    });
+    let references: Vec<&Reference> = outcomes.filter(names_click).collect();
+    if references.is_empty() {
+        return Ok(());
+    }
+    let first_clicks = store.first_clicks(site, &references).await?;
+    for row in rows {
+        let Ok(Told::Outcome(outcome)) = &row.told else {
+            continue;
+        };
+        if !names_click(&&outcome.reference) {
+            continue;
+        }
+        let first_click_at = first_clicks.get(&name_of(&outcome.reference)).copied();
+        if let Err(refusal) = outcome.check_order(first_click_at) {
+            row.told = Err(refusal);
+        }
+    }
+    Ok(())
+}
+
+impl KeptOutcomes {
+    /// A row after another of the same id in one batch finds it stored, as in the next batch. `seen` are the rows
+    /// before this one.
+    fn taken(&self, told: &Told, seen: &mut HashSet<(String, String)>) -> Result<Taken, OutcomeRefusal> {
+        match told {
+            Told::Outcome(outcome) => {
+                let content = content_sha256(outcome);
+                let held = self.held.get(&outcome.outcome_id);
+                let held = held.filter(|held| held.content_sha256 == content);
+                let held = held.ok_or(OutcomeRefusal::OutcomeIdReused)?;
+                let is_new = self.new.contains(&outcome.outcome_id)
+                    && seen.insert((outcome.outcome_id.clone(), content));
+                Ok(Taken::new(is_new, Some(held)))
+            }
+            Told::Change(change) => Ok(self.changed(change, seen)),
+        }
+    }
+
+    fn changed(&self, change: &OutcomeChange, seen: &mut HashSet<(String, String)>) -> Taken {
+        let key = (change.outcome_id.clone(), change_sha256(change.change));
+        let is_new = self.changed.contains(&key) && seen.insert(key);
+        Taken::new(is_new, self.held.get(&change.outcome_id))
+    }
+}
+
+impl Taken {
+    /// `accepted` or `repeated`, and whether the lead is there.
+    fn new(is_new: bool, held: Option<&HeldOutcome>) -> Self {
+        let matched = held.filter(|held| held.has_lead);
+        Self {
+            result: if is_new { "accepted" } else { "repeated" },
+            r#match: if matched.is_some() { "matched" } else { "waiting" },
+            matched_by: matched.map(|held| held.named_by.clone()),
+        }
+    }
+}
