@@ -76,6 +76,16 @@ pub fn post_outcomes(body: &str) -> Request {
     }
 }
 
+/// A table of outcomes as somebody exported it.
+#[must_use]
+pub fn post_table(content_type: &str, body: &[u8]) -> Request {
+    Request {
+        content_type: Some(content_type.to_owned()),
+        authorization: Some(format!("Bearer {ADMIN_TOKEN}")),
+        ..post("/throughline/v1/outcomes", body)
+    }
+}
+
 /// The feed as Google fetches it. The header is `google-demo:dev-feed-password` in base64.
 #[must_use]
 pub fn get_feed() -> Request {

@@ -70,8 +70,16 @@ pub const USER_AGENT_BYTES_MAX: usize = 512;
 /// The body of one batch of outcomes, in bytes.
 pub const OUTCOMES_BODY_BYTES_MAX: usize = 1_024 * 1_024;
 
-/// Outcomes in one batch.
+/// Outcomes in one batch, which are stored in one transaction.
 pub const OUTCOMES_PER_BATCH_MAX: usize = 1_000;
+
+/// The body of one table of outcomes, in bytes. With its decoded copy and its answer it takes a fifth of the 128 MB that
+/// all requests of an isolate share (<https://developers.cloudflare.com/workers/platform/limits/>).
+pub const OUTCOMES_CSV_BYTES_MAX: usize = 8 * 1_024 * 1_024;
+
+/// Outcomes in one table. Each thousand of them takes five statements of D1, and the free plan has fifty for a request
+/// (<https://developers.cloudflare.com/d1/platform/limits/>); ten are left for everything else.
+pub const OUTCOMES_PER_CSV_MAX: usize = 8_000;
 
 /// A short text that names something (form id, site, kind of outcome), in bytes.
 pub const NAME_BYTES_MAX: usize = 256;

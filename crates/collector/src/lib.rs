@@ -151,7 +151,7 @@ async fn plain(request: &mut worker::Request, env: &Env) -> Request {
         ..plain
     };
     let announced_bytes = header("Content-Length").and_then(|length| length.parse().ok());
-    let bytes_max = Route::of(&plain.path).map_or(0, Route::body_bytes_max);
+    let bytes_max = Route::of(&plain.path).map_or(0, |route| route.body_bytes_max(&plain.media_type()));
     if plain.limits == Limits::Exceeded {
         return plain;
     }

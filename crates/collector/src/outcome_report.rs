@@ -17,6 +17,9 @@ pub struct Report {
     accepted: usize,
     repeated: usize,
     refused: usize,
+    /// Which columns of a table were taken for what, counted from 1.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    columns: BTreeMap<&'static str, usize>,
     rows: Vec<RowReport>,
 }
 
@@ -65,6 +68,11 @@ impl Report {
         let kept = store.keep_told(site, &good, now).await?;
         self.add(rows, &kept);
         Ok(())
+    }
+
+    /// Says which columns of a table were taken for what.
+    pub fn set_columns(&mut self, columns: BTreeMap<&'static str, usize>) {
+        self.columns = columns;
     }
 
     /// How many rows each rule refused.

@@ -1,10 +1,10 @@
-//! `POST v1/outcomes`: takes one outcome or an array of them. Each row is answered for; the good rows of a batch are
-//! stored together, whatever the others are.
+//! `POST v1/outcomes`: takes one outcome, an array of them, or a table. Each row is answered for; the good rows are
+//! stored, whatever the others are.
 
 use std::collections::BTreeMap;
 
-use attribution::limits::OUTCOMES_BODY_BYTES_MAX;
-use attribution::outcome::{ReceivedRow, rows_of};
+use attribution::limits::{OUTCOMES_BODY_BYTES_MAX, OUTCOMES_CSV_BYTES_MAX, OUTCOMES_PER_BATCH_MAX};
+use attribution::outcome::{CsvText, ReceivedRow, rows_of};
 use attribution::timestamp::Timestamp;
 
 use crate::authority::site_of;
@@ -13,10 +13,11 @@ use crate::outcome_report::Report;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::{Body, Request};
+use crate::site::Site;
 use crate::store::Store;
 use crate::store::database::Database;
 
-const MEDIA_TYPES: &str = "Send application/json.";
+const MEDIA_TYPES: &str = "Send application/json or text/csv.";
 
 /// The answer to a batch, and the refused rows to count.
 #[derive(Debug)]
@@ -40,15 +41,19 @@ pub async fn record<D: Database>(
     now: Timestamp,
 ) -> Result<Recorded, Refusal> {
     let site = site_of(request, store, admin_token, Scope::Outcomes).await?;
-    let body = read_body(request)?;
-    let zone = site.time_zone.as_ref();
-    let rows = rows_of(body)?;
-    let rows = rows
-        .into_iter()
-        .map(|row| ReceivedRow::of_json(row, zone))
-        .collect();
     let mut report = Report::default();
-    report.keep(store, &site.id, rows, now).await?;
+    match Form::of(request)? {
+        Form::Json(body) => {
+            let zone = site.time_zone.as_ref();
+            let rows = rows_of(body)?;
+            let rows = rows
+                .into_iter()
+                .map(|row| ReceivedRow::of_json(row, zone))
+                .collect();
+            report.keep(store, &site.id, rows, now).await?;
+        }
+        Form::Csv(text) => keep_table(&text, &site, store, &mut report, now).await?,
+    }
     Ok(Recorded {
         reply: Reply::json(200, &report),
         refused: report.refused(),
@@ -56,17 +61,57 @@ pub async fn record<D: Database>(
     })
 }
 
-fn read_body(request: &Request) -> Result<&[u8], Refusal> {
-    let body = match &request.body {
-        Body::TooLarge => return Err(Refusal::TooLarge(OUTCOMES_BODY_BYTES_MAX)),
-        Body::Cut => return Err(Refusal::BodyCut),
-        Body::Whole(body) => body,
-    };
-    if request.is_encoded() {
-        return Err(Refusal::ContentEncoding);
+/// Keeps a table in parts, so that only one part of its rows is in memory at a time. Where the database fails in the
+/// middle, the parts before are stored though nobody was told so; the whole table sent again finds them as repeated.
+async fn keep_table<D: Database>(
+    text: &CsvText<'_>,
+    site: &Site,
+    store: &Store<D>,
+    report: &mut Report,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let mut rows = text.rows()?;
+    report.set_columns(rows.columns());
+    loop {
+        let part = rows.next_rows(OUTCOMES_PER_BATCH_MAX, site.time_zone.as_ref());
+        if part.is_empty() {
+            return Ok(());
+        }
+        report.keep(store, &site.id, part, now).await?;
     }
-    if request.media_type() != "application/json" {
-        return Err(Refusal::MediaType(MEDIA_TYPES));
+}
+
+/// What outcomes are written in.
+enum Form<'a> {
+    Json(&'a [u8]),
+    Csv(CsvText<'a>),
+}
+
+impl<'a> Form<'a> {
+    fn of(request: &'a Request) -> Result<Self, Refusal> {
+        let media_type = request.media_type();
+        let body = match &request.body {
+            Body::TooLarge => return Err(Refusal::TooLarge(body_bytes_max(&media_type))),
+            Body::Cut => return Err(Refusal::BodyCut),
+            Body::Whole(body) => body,
+        };
+        if request.is_encoded() {
+            return Err(Refusal::ContentEncoding);
+        }
+        match media_type.as_str() {
+            "application/json" => Ok(Self::Json(body)),
+            "text/csv" => Ok(Self::Csv(CsvText::decode(body, request.charset().as_deref())?)),
+            _ => Err(Refusal::MediaType(MEDIA_TYPES)),
+        }
     }
-    Ok(body)
+}
+
+/// The longest body of outcomes in this media type, in bytes.
+#[must_use]
+pub fn body_bytes_max(media_type: &str) -> usize {
+    if media_type == "text/csv" {
+        OUTCOMES_CSV_BYTES_MAX
+    } else {
+        OUTCOMES_BODY_BYTES_MAX
+    }
 }

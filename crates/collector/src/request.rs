@@ -112,6 +112,15 @@ impl Request {
         self.origin.as_deref().or_else(of_address)
     }
 
+    /// What the sender calls the encoding of its text, if it says so.
+    #[must_use]
+    pub fn charset(&self) -> Option<String> {
+        let parameters = self.content_type.as_deref()?.split(';').skip(1);
+        let mut parameters = parameters.filter_map(|parameter| parameter.split_once('='));
+        let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+        Some(charset.trim().trim_matches('"').to_owned())
+    }
+
     /// Whether the body is compressed. The runtime does not inflate bodies, and neither do we: a small bomb stays small.
     #[must_use]
     pub fn is_encoded(&self) -> bool {

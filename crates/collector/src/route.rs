@@ -4,6 +4,8 @@ use attribution::limits::{
     CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX, SETTINGS_BODY_BYTES_MAX,
 };
 
+use crate::record_outcomes;
+
 /// Everything is served under this folder, so that a route of the site's own host works as well as a bare one.
 const FOLDER: &str = "/throughline/";
 
@@ -118,10 +120,13 @@ impl<'a> Route<'a> {
         self.methods().split(", ").any(|other| other == method)
     }
 
-    /// The longest body that the route reads.
+    /// The longest body of this media type that the route reads.
     #[must_use]
-    pub fn body_bytes_max(self) -> usize {
-        self.facts().body_bytes_max
+    pub fn body_bytes_max(self, media_type: &str) -> usize {
+        match self {
+            Self::Outcomes => record_outcomes::body_bytes_max(media_type),
+            _ => self.facts().body_bytes_max,
+        }
     }
 }
 

@@ -13,6 +13,12 @@ pub enum BatchRefusal {
         /// The limit.
         rows_max: usize,
     },
+    /// A table in an encoding that nobody recognises.
+    CsvEncoding,
+    /// A table whose first line names no outcome_id.
+    CsvHeaderUnknown,
+    /// A table in which two columns have the same name.
+    CsvHeaderAmbiguous,
 }
 
 /// The first rule that a row breaks. Carries no value of the row.
@@ -20,6 +26,8 @@ pub enum BatchRefusal {
 pub enum OutcomeRefusal {
     /// The row is no JSON object, or says a name twice.
     NotAnObject,
+    /// A line of a table that has more or fewer cells than the first.
+    ColumnsMismatch,
     /// No outcome_id.
     OutcomeIdMissing,
     /// An outcome_id that cannot be an order id.
@@ -72,6 +80,7 @@ impl OutcomeRefusal {
     pub fn code(self) -> &'static str {
         match self {
             Self::NotAnObject => "row_invalid",
+            Self::ColumnsMismatch => "columns_mismatch",
             Self::OutcomeIdMissing => "outcome_id_missing",
             Self::OutcomeIdInvalid => "outcome_id_invalid",
             Self::ReferenceMissing => "lead_id_missing",
@@ -102,6 +111,9 @@ impl OutcomeRefusal {
     pub fn advice(self) -> &'static str {
         match self {
             Self::NotAnObject => "Send each outcome as one JSON object that says every name once.",
+            Self::ColumnsMismatch => {
+                "The line has more or fewer cells than the first line has names. Put a value that holds the delimiter or a line break between quotation marks, and double those inside it."
+            }
             Self::OutcomeIdMissing => {
                 "Give each outcome an outcome_id of your own, such as the deal's number."
             }

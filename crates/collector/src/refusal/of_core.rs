@@ -50,12 +50,7 @@ pub(super) fn lead_problem(refusal: LeadRefusal) -> Problem {
         LeadRefusal::NotJson => return NOT_JSON,
         LeadRefusal::FieldInvalid(_) => return FIELD_INVALID,
         LeadRefusal::VersionUnknown => return VERSION_UNKNOWN,
-        LeadRefusal::LeadIdInvalid(error) => (
-            422,
-            error.code(),
-            "The lead_id is not valid",
-            error.advice(),
-        ),
+        LeadRefusal::LeadIdInvalid(error) => (422, error.code(), "The lead_id is not valid", error.advice()),
         LeadRefusal::ConsentMissing => (
             403,
             "consent_missing",
@@ -86,6 +81,24 @@ pub(super) fn batch_problem(refusal: BatchRefusal) -> Problem {
             "too_many_rows",
             "Too many outcomes at once",
             "limit_rows says how many outcomes one request takes. Send the rest in further requests.",
+        ),
+        BatchRefusal::CsvEncoding => (
+            422,
+            "csv_encoding",
+            "The encoding of the table is not recognised",
+            "Save the table as CSV in UTF-8 and send it again.",
+        ),
+        BatchRefusal::CsvHeaderUnknown => (
+            422,
+            "csv_header_unknown",
+            "The first line of the table names no outcome_id",
+            "Name the columns in the first line as in JSON: outcome_id, lead_id (or gclid, email, phone), kind, occurred_at, value, currency.",
+        ),
+        BatchRefusal::CsvHeaderAmbiguous => (
+            422,
+            "csv_header_ambiguous",
+            "Two columns of the table have the same name",
+            "Two columns could be the same value, such as amount and deal value. Name the right one as in JSON, or leave the other out.",
         ),
     };
     Problem {
