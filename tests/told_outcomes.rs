@@ -8,6 +8,7 @@
 )]
 
 use attribution::timestamp::Timestamp;
+use attribution::user_data::{Email, Phone, PlatformHashes};
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
 use support::native_collector::{NativeCollector, get_feed, post_lead, post_outcomes, post_table};
@@ -255,6 +256,51 @@ fn leads_of_another_site_are_never_found() {
     ]));
     for row in told {
         assert_eq!(row["match"], "waiting", "{row}");
+    }
+}
+
+#[test]
+fn an_outcome_finds_its_lead_by_a_hashed_address_whichever_came_first() {
+    let email = "Jane.Doe+ads@GMail.com";
+    let hashes = |of: &PlatformHashes| -> Value {
+        of.named()
+            .map(|(platform, hash)| (platform.to_owned(), json!(hash.as_str())))
+            .collect()
+    };
+    let email_hashes = Email::parse(email).expect("an address").hashes();
+    let phone_hashes = Phone::parse("+49 30 90182000", None).expect("a number").hashes();
+    let mut sent = lead(SECOND, "2026-11-18T09:10:00Z", &json!([]));
+    sent["user"] = json!({"email": hashes(&email_hashes), "phone": hashes(&phone_hashes)});
+    let google = email_hashes.google.as_ref().expect("a hash").as_str().to_owned();
+    let meta = email_hashes.meta.as_ref().expect("a hash").as_str().to_owned();
+    let table = [
+        ("email", "janedoe@gmail.com", "matched"),
+        ("email", " JANE.DOE@gmail.com", "matched"),
+        ("email", &google, "matched"),
+        ("email", &meta, "matched"),
+        ("email", "jane.doe@example.com", "waiting"),
+        ("phone", "0049 30 90182000", "matched"),
+        ("phone", "+49 (30) 9018-2000", "matched"),
+        ("phone", "+49 30 90182001", "waiting"),
+    ];
+    for (name, value, expected) in table {
+        let row = outcome("d1", name, value, "2026-11-20T14:05:00Z");
+        for lead_is_first in [true, false] {
+            let stage = Stage::new();
+            if lead_is_first {
+                stage.send_lead(&sent);
+                assert_eq!(stage.tell(&row)[0]["match"], expected, "{value}");
+            } else {
+                assert_eq!(stage.tell(&row)[0]["match"], "waiting", "{value}");
+                stage.send_lead(&sent);
+            }
+            let told = stage.tell(&row).remove(0);
+            assert_eq!(
+                (&told["result"], &told["match"]),
+                (&json!("repeated"), &json!(expected)),
+                "{value}"
+            );
+        }
     }
 }
 

@@ -22,6 +22,8 @@ pub struct NativeCollector<D> {
     store: Store<D>,
     /// The admin token of this deployment.
     pub admin_token: Option<&'static str>,
+    /// The secrets of webhooks, by name.
+    pub secrets: &'static [(&'static str, &'static str)],
 }
 
 impl<D: Database> NativeCollector<D> {
@@ -31,6 +33,7 @@ impl<D: Database> NativeCollector<D> {
         Self {
             store: Store::new(database),
             admin_token: Some(ADMIN_TOKEN),
+            secrets: &[],
         }
     }
 
@@ -40,7 +43,11 @@ impl<D: Database> NativeCollector<D> {
     /// When a room waits for something, which on SQLite none does.
     #[must_use]
     pub fn answer(&self, request: &Request, now: Timestamp) -> Reply {
-        let answer = routes::answer(request, &self.store, self.admin_token, now);
+        let secret_of = |name: &str| {
+            let secret = self.secrets.iter().find(|(other, _)| *other == name);
+            secret.map(|(_, secret)| (*secret).to_owned())
+        };
+        let answer = routes::answer(request, &self.store, self.admin_token, &secret_of, now);
         answer.now_or_never().expect("SQLite answers at once")
     }
 }

@@ -66,6 +66,9 @@ pub mod money; // an amount and its currency
 pub mod outcome; // what later happened to a lead
 
 #[cfg(feature = "collector")]
+pub mod webhook; // outcomes that CRMs and payment providers tell by themselves
+
+#[cfg(feature = "collector")]
 pub mod adjustment; // a later word on an outcome
 
 #[cfg(feature = "collector")]

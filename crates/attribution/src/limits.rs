@@ -81,6 +81,23 @@ pub const OUTCOMES_CSV_BYTES_MAX: usize = 8 * 1_024 * 1_024;
 /// (<https://developers.cloudflare.com/d1/platform/limits/>); ten are left for everything else.
 pub const OUTCOMES_PER_CSV_MAX: usize = 8_000;
 
+/// The body of one webhook, in bytes, as Snowplow's collector takes it. HubSpot's longest batch of a hundred events has less.
+pub const WEBHOOK_BODY_BYTES_MAX: usize = 1_024 * 1_024;
+
+/// Events in one webhook: the most that HubSpot sends at once.
+pub const WEBHOOK_EVENTS_MAX: usize = 100;
+
+/// How far the signed moment of a webhook may be from the collector's clock, in milliseconds: the five minutes of Standard
+/// Webhooks and Stripe (<https://docs.stripe.com/webhooks#replay-attacks>).
+pub const WEBHOOK_CLOCK_SKEW_MS_MAX: i64 = 300_000;
+
+/// Days that a delivery of a webhook is remembered. Stripe tries again for three days, and whoever sends one again by hand
+/// does it within a quarter of a year.
+pub const WEBHOOK_EVENT_DAYS: u16 = 90;
+
+/// Fields, constants or kinds that a site maps for one webhook: more than an outcome has names.
+pub const WEBHOOK_FIELDS_MAX: usize = 64;
+
 /// A short text that names something (form id, site, kind of outcome), in bytes.
 pub const NAME_BYTES_MAX: usize = 256;
 

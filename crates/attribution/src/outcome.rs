@@ -105,6 +105,18 @@ impl Outcome {
 }
 
 impl OutcomeChange {
+    /// What the record of a deal says anew of an outcome that is held already, worth `held` by the newest word: only
+    /// another value is news.
+    #[must_use]
+    pub fn of_record(outcome: &Outcome, held: Option<Money>) -> Option<Self> {
+        let value = outcome.value.filter(|value| Some(*value) != held)?;
+        Some(Self {
+            outcome_id: outcome.outcome_id.clone(),
+            change: Change::Restate(value),
+            changed_at: None,
+        })
+    }
+
     /// The change with the moment that orders it: the teller's, else that of its arrival.
     #[must_use]
     pub fn adjustment(&self, received_at: Timestamp) -> Adjustment {

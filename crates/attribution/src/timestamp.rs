@@ -10,6 +10,8 @@ pub struct Timestamp(i64);
 
 /// One second, in milliseconds.
 pub const SECOND_MS: i64 = 1_000;
+/// One minute, in milliseconds.
+pub const MINUTE_MS: i64 = 60 * SECOND_MS;
 /// One hour, in milliseconds.
 pub const HOUR_MS: i64 = 3_600 * SECOND_MS;
 /// One day, in milliseconds.

@@ -22,6 +22,8 @@ pub mod receive_lead; // POST v1/leads
 pub mod receive_form; // POST v1/leads by a form without a script
 pub mod receive_consent; // POST v1/consent
 pub mod outcome_report; // what became of each row that was told
+pub mod receive_webhook; // POST v1/webhooks/{source}
+pub mod webhook_settings; // PUT, GET, DELETE v1/webhooks/{source}
 pub mod record_outcomes; // POST v1/outcomes
 pub mod shown_lead; // how a lead is shown
 pub mod lead_file; // leads for a spreadsheet
@@ -65,7 +67,9 @@ async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> wor
     let admin_token = env.secret(ADMIN_TOKEN).ok().map(|secret| secret.to_string());
     let reply = match env.d1(DATABASE) {
         Ok(database) => {
-            routes::answer(&request, &Store::new(D1(database)), admin_token.as_deref(), now).await
+            let secret_of = |name: &str| env.secret(name).ok().map(|secret| secret.to_string());
+            let store = Store::new(D1(database));
+            routes::answer(&request, &store, admin_token.as_deref(), &secret_of, now).await
         }
         Err(_) => {
             worker::console_error!("{{\"event\":\"binding_missing\",\"binding\":\"{DATABASE}\"}}");
@@ -143,6 +147,10 @@ async fn plain(request: &mut worker::Request, env: &Env) -> Request {
 
         sec_fetch_site: header("Sec-Fetch-Site"),
         random: fresh_bytes(),
+        headers: match Route::of(&path) {
+            Some(Route::Webhook(_)) => request.headers().entries().collect(),
+            _ => Vec::new(),
+        },
         path,
         ..Request::default()
     };

@@ -17,6 +17,9 @@ pub struct Report {
     accepted: usize,
     repeated: usize,
     refused: usize,
+    /// Events that the site does not want to know of.
+    #[serde(skip_serializing_if = "is_zero")]
+    ignored: u32,
     /// Which columns of a table were taken for what, counted from 1.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     columns: BTreeMap<&'static str, usize>,
@@ -40,6 +43,20 @@ struct RowReport {
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     advice: Option<&'static str>,
+}
+
+impl RowReport {
+    fn new(outcome_id: Option<String>, line: Option<u64>, result: &'static str) -> Self {
+        Self {
+            outcome_id,
+            line,
+            result,
+            r#match: None,
+            matched_by: None,
+            code: None,
+            advice: None,
+        }
+    }
 }
 
 /// What the store says of a row that it took.
@@ -85,25 +102,49 @@ impl Report {
         refused
     }
 
-    /// Whether there were rows, and none of them was taken.
+    /// Says of a whole delivery that it was taken before.
     #[must_use]
-    pub fn is_refused(&self) -> bool {
-        self.refused > 0 && self.accepted + self.repeated == 0
+    pub fn of_repeated(events: usize) -> Self {
+        Self {
+            repeated: events,
+            ..Self::default()
+        }
+    }
+
+    /// Adds an outcome that says nothing new.
+    pub fn repeat(&mut self, outcome_id: Option<String>) {
+        self.repeated += 1;
+        self.rows.push(RowReport::new(outcome_id, None, "repeated"));
+    }
+
+    /// Adds an event that the site does not want to know of.
+    pub fn ignore(&mut self) {
+        self.ignored += 1;
+    }
+
+    /// How many events were ignored.
+    #[must_use]
+    pub fn ignored(&self) -> u32 {
+        self.ignored
+    }
+
+    /// Whether any row was taken, now or before.
+    #[must_use]
+    pub fn has_taken(&self) -> bool {
+        self.accepted + self.repeated > 0
+    }
+
+    /// Code and advice of the first row that was refused.
+    #[must_use]
+    pub fn first_refusal(&self) -> Option<(&'static str, &'static str)> {
+        self.rows.iter().find_map(|row| row.code.zip(row.advice))
     }
 
     fn add(&mut self, rows: Vec<ReceivedRow>, kept: &KeptOutcomes) {
         let mut seen = HashSet::new();
         for row in rows {
             let taken = row.told.and_then(|told| kept.taken(&told, &mut seen));
-            let mut report = RowReport {
-                outcome_id: row.outcome_id,
-                line: row.line,
-                result: "refused",
-                r#match: None,
-                matched_by: None,
-                code: None,
-                advice: None,
-            };
+            let mut report = RowReport::new(row.outcome_id, row.line, "refused");
             match taken {
                 Ok(taken) => {
                     report.result = taken.result;
@@ -193,4 +234,8 @@ impl Taken {
             matched_by: matched.map(|held| held.named_by.clone()),
         }
     }
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

@@ -14,8 +14,10 @@ use crate::store::StorageError;
 
 mod of_admin;
 mod of_core;
+mod of_webhook;
 pub use of_admin::AdminRefusal;
 use of_core::{batch_problem, consent_notice_problem, lead_problem};
+pub use of_webhook::WebhookRefusal;
 
 /// Why a request is not granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub enum Refusal {
     LeadErased,
     /// The outcomes cannot be read at all.
     Batch(BatchRefusal),
+    /// What a system tells by itself is not taken.
+    Webhook(WebhookRefusal),
     /// The store failed.
     Storage(StorageError),
     /// A setting of this deployment cannot be used.
@@ -107,6 +111,12 @@ impl From<ConsentNoticeRefusal> for Refusal {
 impl From<BatchRefusal> for Refusal {
     fn from(refusal: BatchRefusal) -> Self {
         Self::Batch(refusal)
+    }
+}
+
+impl From<WebhookRefusal> for Refusal {
+    fn from(refusal: WebhookRefusal) -> Self {
+        Self::Webhook(refusal)
     }
 }
 
@@ -302,6 +312,7 @@ impl Refusal {
                 "Its person asked to be forgotten, so it is not stored again. Do not send it any more.",
             ),
             Self::Batch(refusal) => return batch_problem(refusal),
+            Self::Webhook(refusal) => return refusal.problem(),
             Self::Storage(StorageError::Unavailable) => (
                 503,
                 "storage_unavailable",

@@ -41,6 +41,8 @@ pub struct Request {
     /// Fresh random bytes for whatever the request makes new, good enough for secrets; `None` where the platform had
     /// none to give.
     pub random: Option<[u8; SECRET_BYTES]>,
+    /// All headers, of a webhook alone: its provider signs by headers of its own.
+    pub headers: Vec<(String, String)>,
     /// The body, as far as it was read.
     pub body: Body,
 }

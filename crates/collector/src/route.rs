@@ -2,6 +2,7 @@
 
 use attribution::limits::{
     CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX, SETTINGS_BODY_BYTES_MAX,
+    WEBHOOK_BODY_BYTES_MAX,
 };
 
 use crate::record_outcomes;
@@ -34,6 +35,8 @@ pub enum Route<'a> {
     Key(&'a str),
     /// `v1/destinations/{id}`
     Destination(&'a str),
+    /// `v1/webhooks/{source}`
+    Webhook(&'a str),
     /// `feeds/{destination}/{name}.csv`
     Feed {
         /// Whose file.
@@ -72,6 +75,7 @@ impl<'a> Route<'a> {
             ["v1", "sites", id] => Some(Self::Site(id)),
             ["v1", "keys", id] => Some(Self::Key(id)),
             ["v1", "destinations", id] => Some(Self::Destination(id)),
+            ["v1", "webhooks", source] => Some(Self::Webhook(source)),
             ["feeds", destination, file] => Some(Self::Feed {
                 destination,
                 file_name: file.strip_suffix(".csv")?,
@@ -92,6 +96,11 @@ impl<'a> Route<'a> {
             Self::Site(_) => ("v1/sites", SETTING, SETTINGS_BODY_BYTES_MAX),
             Self::Key(_) => ("v1/keys", SETTING, SETTINGS_BODY_BYTES_MAX),
             Self::Destination(_) => ("v1/destinations", SETTING, SETTINGS_BODY_BYTES_MAX),
+            Self::Webhook(_) => (
+                "v1/webhooks",
+                "GET, HEAD, POST, PUT, DELETE",
+                WEBHOOK_BODY_BYTES_MAX,
+            ),
             Self::Feed { .. } => ("feeds", READ, 0),
             Self::Health => ("health", READ, 0),
         };
@@ -155,6 +164,12 @@ mod tests {
             ("/throughline/v1/sites", None),
             ("/throughline/v1/sites/", None),
             ("/throughline/v1/sites/a/b", None),
+            (
+                "/throughline/v1/webhooks/hubspot",
+                Some(Route::Webhook("hubspot")),
+            ),
+            ("/throughline/v1/webhooks", None),
+            ("/throughline/v1/webhooks/a/b", None),
             ("/throughline/health", Some(Route::Health)),
             (
                 "/throughline/feeds/google-demo/conversions.csv",

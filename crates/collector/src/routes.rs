@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use attribution::timestamp::Timestamp;
 
+use crate::receive_webhook::SecretOf;
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::{Limits, Request};
@@ -12,8 +13,8 @@ use crate::site::{preflight, with_cors};
 use crate::store::database::Database;
 use crate::store::{StorageError, Store};
 use crate::{
-    destination_settings, health, key_settings, read_leads, receive_consent, receive_lead, record_outcomes,
-    serve_feed, site_settings,
+    destination_settings, health, key_settings, read_leads, receive_consent, receive_lead, receive_webhook,
+    record_outcomes, serve_feed, site_settings, webhook_settings,
 };
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
@@ -22,6 +23,7 @@ pub async fn answer<D: Database>(
     request: &Request,
     store: &Store<D>,
     admin_token: Option<&str>,
+    secret_of: &SecretOf<'_>,
     now: Timestamp,
 ) -> Reply {
     let only_reads = matches!(request.method.as_str(), "GET" | "HEAD");
@@ -29,7 +31,7 @@ pub async fn answer<D: Database>(
         Some(route @ (Route::Leads | Route::Consent)) if !only_reads => {
             answer_page(request, store, route, now).await
         }
-        Some(route) => match answer_others(request, store, route, admin_token, now).await {
+        Some(route) => match answer_others(request, store, route, admin_token, secret_of, now).await {
             Ok(reply) => reply,
             Err(refusal) => {
                 count(store, "", route, refusal, now).await;
@@ -83,6 +85,7 @@ async fn answer_others<D: Database>(
     store: &Store<D>,
     route: Route<'_>,
     admin_token: Option<&str>,
+    secret_of: &SecretOf<'_>,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
     if !route.has(&request.method) {
@@ -97,6 +100,20 @@ async fn answer_others<D: Database>(
             let recorded = record_outcomes::record(request, store, admin_token, now).await?;
             count_all(store, &recorded.site, route, &recorded.refused, now).await;
             Ok(recorded.reply)
+        }
+        ("POST", Route::Webhook(source)) => {
+            let received = receive_webhook::receive(request, store, source, secret_of, now).await?;
+            count_all(store, &received.site, route, &received.refused, now).await;
+            Ok(received.reply)
+        }
+        ("PUT", Route::Webhook(source)) => {
+            webhook_settings::put(request, store, admin_token, source, secret_of).await
+        }
+        ("GET" | "HEAD", Route::Webhook(source)) => {
+            webhook_settings::get(request, store, admin_token, source, secret_of).await
+        }
+        ("DELETE", Route::Webhook(source)) => {
+            webhook_settings::delete(request, store, admin_token, source).await
         }
         (_, Route::Site(_) | Route::Key(_) | Route::Destination(_)) => {
             answer_settings(request, store, route, admin_token, now).await

@@ -2,6 +2,7 @@
 //! named and a misspelt one is not silently ignored.
 
 use attribution::limits::{NAME_BYTES_MAX, SETTINGS_BODY_BYTES_MAX, SETTINGS_ID_BYTES_MAX};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::refusal::{AdminRefusal, Refusal};
@@ -131,6 +132,14 @@ impl Settings {
             })
         };
         values.iter().enumerate().map(read_at).collect()
+    }
+
+    /// Reads all of it at once.
+    ///
+    /// # Errors
+    /// Where a field is missing, wrong or left. `known` names those that there are.
+    pub fn read_whole<T: DeserializeOwned>(self, known: &'static str) -> Result<T, SettingRefusal> {
+        serde_json::from_value(Value::Object(self.0)).map_err(|_| SettingRefusal::of("", known))
     }
 
     /// Ends the reading.

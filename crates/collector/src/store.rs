@@ -9,6 +9,7 @@ pub mod keys; // who may ask
 pub mod leads; // what was submitted
 pub mod stories; // leads as they are shown
 pub mod outcomes; // what later happened
+pub mod webhooks; // who tells outcomes by itself
 pub mod destinations; // where outcomes go
 pub mod sweeps; // what is done when nobody waits
 pub mod health; // what was refused, and what waits

@@ -74,7 +74,7 @@ impl<'de> Visitor<'de> for Names {
 
 impl<'a> Cell<'a> {
     /// `null` is the same as an empty text.
-    fn of_json(value: &'a RawValue) -> Self {
+    pub(crate) fn of_json(value: &'a RawValue) -> Self {
         let text = value.get();
         match text.bytes().next() {
             Some(b'"') => {

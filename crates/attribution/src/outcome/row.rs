@@ -94,8 +94,17 @@ pub enum Cell<'a> {
 
 impl Cell<'_> {
     /// An empty text is what a CRM sends for an empty field.
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         matches!(self, Self::Text(text) if text.trim().is_empty())
+    }
+
+    /// The same value, independent of the body that it stood in.
+    pub(crate) fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Self::Number(digits) => Cell::Number(Cow::Owned(digits.into_owned())),
+            Self::Neither => Cell::Neither,
+        }
     }
 
     fn text(&self) -> Option<&str> {
@@ -179,6 +188,17 @@ impl<'a> Row<'a> {
             self.cells.push((name, cell));
         }
         is_new
+    }
+
+    /// Puts a value in the place of what the row has of this name.
+    pub(crate) fn set(&mut self, name: Name, cell: Cell<'a>) {
+        self.cells.retain(|(other, _)| *other != name);
+        self.cells.push((name, cell));
+    }
+
+    /// The text or the digits of a name that is not empty.
+    pub(crate) fn text(&self, name: Name) -> Option<String> {
+        self.cell(name)?.text_or_digits().map(str::to_owned)
     }
 
     /// Reads the row. `zone` is where the site's clocks hang, if the site has said so.

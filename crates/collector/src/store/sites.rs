@@ -52,7 +52,7 @@ impl<D: Database> Store<D> {
         Ok(results.first().is_some_and(Vec::is_empty))
     }
 
-    /// Removes a site that holds nothing, with its keys and destinations.
+    /// Removes a site that holds nothing, with its keys, destinations and webhooks.
     ///
     /// # Errors
     /// When the database fails.
@@ -63,6 +63,7 @@ impl<D: Database> Store<D> {
             statement(include_str!("queries/delete_site.sql")),
             statement(include_str!("queries/delete_keys_without_site.sql")),
             statement(include_str!("queries/delete_destinations_without_site.sql")),
+            statement(include_str!("queries/delete_webhooks_without_site.sql")),
             statement(include_str!("queries/read_site.sql")),
         ]);
         let results = results.await?;

@@ -1,6 +1,6 @@
 //! What is done when nobody waits: the outbox of new leads, and what is kept too long.
 
-use attribution::limits::{COUNTS_DAYS_MAX, TOMBSTONE_DAYS};
+use attribution::limits::{COUNTS_DAYS_MAX, TOMBSTONE_DAYS, WEBHOOK_EVENT_DAYS};
 use attribution::stored_lead::StoredLead;
 use attribution::timestamp::{DAY_MS, Timestamp};
 use serde::Deserialize;
@@ -163,6 +163,14 @@ impl<D: Database> Store<D> {
             Statement::repeatable(
                 include_str!("queries/purge_refused_counts.sql"),
                 vec![day_of(days_ago(COUNTS_DAYS_MAX)).into()],
+            ),
+            Statement::repeatable(include_str!("queries/purge_outcome_changes.sql"), round()),
+            Statement::repeatable(
+                include_str!("queries/purge_webhook_events.sql"),
+                vec![
+                    days_ago(WEBHOOK_EVENT_DAYS).into(),
+                    Parameter::Integer(count_max as i64),
+                ],
             ),
         ];
         let deleted: Vec<usize> = self

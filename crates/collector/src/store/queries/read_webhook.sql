@@ -1,0 +1,3 @@
+SELECT site, settings
+FROM webhooks
+WHERE source = ?1
