@@ -206,3 +206,7 @@ pub const TOMBSTONE_DAYS: u16 = KEEP_DAYS_MAX;
 
 /// Days that counts of refusals are kept.
 pub const COUNTS_DAYS_MAX: u16 = 400;
+
+/// Leads of one person that one request shows or erases. Larger numbers are addresses that many people share; a
+/// thousand of the largest body are 32 MB, a quarter of the Worker's memory.
+pub const PERSON_LEADS_MAX: usize = 1_000;

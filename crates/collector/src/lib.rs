@@ -29,6 +29,9 @@ pub mod shown_lead; // how a lead is shown
 pub mod lead_file; // leads for a spreadsheet
 pub mod read_leads; // GET v1/leads, v1/leads/{lead_id}, v1/leads.csv
 pub mod destination; // where outcomes go
+pub mod person; // who wants to know, or to be forgotten
+pub mod show_person; // POST v1/access
+pub mod erase_person; // POST v1/erasures
 pub mod settings; // the body that sets something
 pub mod site_settings; // v1/sites/{id}
 pub mod key_settings; // v1/keys/{id}

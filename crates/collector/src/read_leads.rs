@@ -71,7 +71,9 @@ pub async fn story<D: Database>(
 ) -> Result<Reply, Refusal> {
     let site = site_of(request, store, admin_token, Scope::Read).await?;
     let lead_id = LeadId::parse(lead_id).map_err(LeadRefusal::LeadIdInvalid)?;
-    let (leads, outcomes) = store.stories(&site.id, &[lead_id.as_str()]).await?;
+    let (leads, outcomes) = store
+        .stories(&site.id, &[lead_id.as_str().to_owned()], &[])
+        .await?;
     let lead = leads.into_iter().next().ok_or(Refusal::NotFound)?;
     let story = Story {
         lead: lead.into(),

@@ -29,6 +29,10 @@ pub enum Route<'a> {
     Consent,
     /// `v1/outcomes`
     Outcomes,
+    /// `v1/access`
+    Access,
+    /// `v1/erasures`
+    Erasures,
     /// `v1/sites/{id}`
     Site(&'a str),
     /// `v1/keys/{id}`
@@ -72,6 +76,8 @@ impl<'a> Route<'a> {
             ["v1", "leads.csv"] => Some(Self::LeadFile),
             ["v1", "consent"] => Some(Self::Consent),
             ["v1", "outcomes"] => Some(Self::Outcomes),
+            ["v1", "access"] => Some(Self::Access),
+            ["v1", "erasures"] => Some(Self::Erasures),
             ["v1", "sites", id] => Some(Self::Site(id)),
             ["v1", "keys", id] => Some(Self::Key(id)),
             ["v1", "destinations", id] => Some(Self::Destination(id)),
@@ -93,6 +99,8 @@ impl<'a> Route<'a> {
             Self::LeadFile => ("v1/leads.csv", READ, 0),
             Self::Consent => ("v1/consent", "POST, OPTIONS", CONSENT_NOTICE_BODY_BYTES_MAX),
             Self::Outcomes => ("v1/outcomes", "POST", OUTCOMES_BODY_BYTES_MAX),
+            Self::Access => ("v1/access", "POST", SETTINGS_BODY_BYTES_MAX),
+            Self::Erasures => ("v1/erasures", "POST", SETTINGS_BODY_BYTES_MAX),
             Self::Site(_) => ("v1/sites", SETTING, SETTINGS_BODY_BYTES_MAX),
             Self::Key(_) => ("v1/keys", SETTING, SETTINGS_BODY_BYTES_MAX),
             Self::Destination(_) => ("v1/destinations", SETTING, SETTINGS_BODY_BYTES_MAX),
@@ -155,6 +163,8 @@ mod tests {
             ("/throughline/v1/leads", Some(Route::Leads)),
             ("/throughline/v1/consent", Some(Route::Consent)),
             ("/throughline/v1/outcomes", Some(Route::Outcomes)),
+            ("/throughline/v1/access", Some(Route::Access)),
+            ("/throughline/v1/erasures", Some(Route::Erasures)),
             ("/throughline/v1/sites/default", Some(Route::Site("default"))),
             ("/throughline/v1/keys/crm", Some(Route::Key("crm"))),
             (

@@ -13,8 +13,7 @@ use crate::site::{preflight, with_cors};
 use crate::store::database::Database;
 use crate::store::{StorageError, Store};
 use crate::{
-    destination_settings, health, key_settings, read_leads, receive_consent, receive_lead, receive_webhook,
-    record_outcomes, serve_feed, site_settings, webhook_settings,
+    destination_settings, erase_person, health, key_settings, read_leads, receive_consent, receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings, webhook_settings,
 };
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
@@ -118,6 +117,8 @@ async fn answer_others<D: Database>(
         (_, Route::Site(_) | Route::Key(_) | Route::Destination(_)) => {
             answer_settings(request, store, route, admin_token, now).await
         }
+        ("POST", Route::Access) => show_person::show(request, store, admin_token).await,
+        ("POST", Route::Erasures) => erase_person::erase(request, store, admin_token, now).await,
         ("GET" | "HEAD", Route::Leads) => read_leads::list(request, store, admin_token).await,
         ("GET" | "HEAD", Route::Lead(lead_id)) => {
             read_leads::story(request, store, admin_token, lead_id).await

@@ -34,7 +34,7 @@ struct ShownWarning {
 #[derive(Debug, Serialize)]
 pub struct ShownOutcome {
     outcome_id: String,
-    lead_id: String,
+    lead_id: Option<String>,
     kind: String,
     occurred_at: Timestamp,
     value: Option<String>,

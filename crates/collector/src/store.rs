@@ -8,6 +8,7 @@ pub mod sites; // whose pages may send
 pub mod keys; // who may ask
 pub mod leads; // what was submitted
 pub mod stories; // leads as they are shown
+pub mod persons; // what is stored of one person, and its end
 pub mod outcomes; // what later happened
 pub mod webhooks; // who tells outcomes by itself
 pub mod destinations; // where outcomes go

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement, rows_of};
 use super::{StorageError, Store};
+use crate::finder::Finder;
 
 /// A place in the list of a site's leads, newest first: everything after the lead that it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,8 +90,8 @@ impl LeadRow {
 pub struct OutcomeOfLeadRow {
     /// Its id.
     pub outcome_id: String,
-    /// Whose it is.
-    pub lead_id: String,
+    /// Whose it is; `None` while its lead is not known.
+    pub lead_id: Option<String>,
     /// What happened.
     pub kind: String,
     /// When.
@@ -127,19 +128,27 @@ impl<D: Database> Store<D> {
         .await
     }
 
-    /// Those of these leads that are stored, and their outcomes, each in the order of time.
+    /// Those of these leads that are stored, with their outcomes and those that one of `finders` found, each in the order
+    /// of time.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn stories(
         &self,
         site: &str,
-        lead_ids: &[&str],
+        lead_ids: &[String],
+        finders: &[Finder],
     ) -> Result<(Vec<LeadRow>, Vec<OutcomeOfLeadRow>), StorageError> {
-        let parameters = vec![site.into(), Parameter::json(&lead_ids)];
+        let lead_ids = Parameter::json(&lead_ids);
         let statements = vec![
-            Statement::repeatable(include_str!("queries/read_leads.sql"), parameters.clone()),
-            Statement::repeatable(include_str!("queries/read_outcomes_of_leads.sql"), parameters),
+            Statement::repeatable(
+                include_str!("queries/read_leads.sql"),
+                vec![site.into(), lead_ids.clone()],
+            ),
+            Statement::repeatable(
+                include_str!("queries/read_outcomes_of_person.sql"),
+                vec![site.into(), lead_ids, Parameter::json(&finders)],
+            ),
         ];
         let mut results = self.database.batch(statements).await?.into_iter();
         let leads = rows_of(results.next().unwrap_or_default())?;
