@@ -96,6 +96,18 @@ impl Runtime {
         asked.unwrap_or_else(|error| panic!("no answer to {method} {path}: {error}"))
     }
 
+    /// Lets the clock of wrangler.toml strike now; the local runtime's own never does. Comes back when the sweep has
+    /// ended.
+    ///
+    /// # Panics
+    /// When the runtime does not take it.
+    pub fn strike_clock(&self) {
+        let path = "/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*";
+        let answer = Client::of_port(self.port).ask_root("GET", path, &[], &[]);
+        let answer = answer.unwrap_or_else(|error| panic!("the clock does not strike: {error}"));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+
     /// Ends the runtime as a power cut would: nobody is asked, nothing is finished.
     pub fn kill(mut self) {
         self.end();
@@ -187,6 +199,16 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Result<Answer, ureq::Error> {
+        self.ask_root(method, &format!("/throughline/{path}"), headers, body)
+    }
+
+    fn ask_root(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
         let body = if body.is_empty() {
             SendBody::none()
         } else {
@@ -194,7 +216,7 @@ impl Client {
         };
         let mut request = http::Request::builder()
             .method(method)
-            .uri(format!("http://localhost:{}/throughline/{path}", self.port));
+            .uri(format!("http://localhost:{}{path}", self.port));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

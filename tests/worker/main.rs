@@ -23,10 +23,11 @@ mod kill;
 mod leads;
 mod outcomes;
 mod sender;
+mod settings;
 
 type Test = fn(&Runtime);
 
-const TESTS: [(&str, Test); 21] = [
+const TESTS: [(&str, Test); 25] = [
     (
         "leads::a_new_lead_is_stored_once_however_often_it_is_sent",
         leads::a_new_lead_is_stored_once_however_often_it_is_sent,
@@ -98,6 +99,22 @@ const TESTS: [(&str, Test); 21] = [
     (
         "outcomes::err_a_batch_that_cannot_be_taken_stores_nothing",
         outcomes::err_a_batch_that_cannot_be_taken_stores_nothing,
+    ),
+    (
+        "settings::a_site_and_its_keys_are_set_by_api_and_open_nothing_else",
+        settings::a_site_and_its_keys_are_set_by_api_and_open_nothing_else,
+    ),
+    (
+        "settings::err_a_page_of_another_origin_changes_no_setting",
+        settings::err_a_page_of_another_origin_changes_no_setting,
+    ),
+    (
+        "settings::a_person_who_was_forgotten_stays_forgotten",
+        settings::a_person_who_was_forgotten_stays_forgotten,
+    ),
+    (
+        "settings::the_clock_sweeps_the_outbox_and_health_says_so",
+        settings::the_clock_sweeps_the_outbox_and_health_says_so,
     ),
     (
         "feed::a_click_id_goes_from_the_lead_to_the_file_byte_for_byte",
