@@ -126,6 +126,7 @@ fn asked_of(route: Route<'_>, site: &str, lead_id: &str) -> (u16, Vec<Asked>) {
         Route::Lead(_) => (404, vec![("GET", format!("v1/leads/{lead_id}"), nothing)]),
         Route::LeadFile => (404, vec![("GET", format!("v1/leads.csv?site={site}"), nothing)]),
         Route::Outcomes => (404, vec![("POST", format!("v1/outcomes?site={site}"), deal)]),
+        Route::Outcome(_) => (404, vec![("GET", format!("v1/outcomes/deal-{site}"), nothing)]),
         Route::Access => (404, person_at("v1/access", site, lead_id)),
         Route::Erasures => (404, person_at("v1/erasures", site, lead_id)),
         Route::Site(_) => (404, set_at(&format!("v1/sites/{site}"), &json!({"origins": []}))),
@@ -179,13 +180,14 @@ fn set_at(path: &str, body: &Value) -> Vec<Asked> {
     ]
 }
 
-fn all_routes() -> [Route<'static>; 12] {
+fn all_routes() -> [Route<'static>; 13] {
     [
         Route::Leads,
         Route::Lead(""),
         Route::LeadFile,
         Route::Consent,
         Route::Outcomes,
+        Route::Outcome(""),
         Route::Access,
         Route::Erasures,
         Route::Site(""),

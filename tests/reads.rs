@@ -150,6 +150,61 @@ fn the_story_of_a_lead_tells_what_was_sent_and_what_happened_in_order() {
 }
 
 #[test]
+fn an_outcome_tells_whether_its_lead_is_known_and_what_was_said_of_it_later() {
+    let database = development();
+    let id = lead_id(1);
+    send(&database, &lead(&id), now());
+    let deals = json!([
+        {"outcome_id": "a/b ü?", "gclid": "Cj0KCQ-_", "kind": "won", "occurred_at": "2026-11-22T10:00:00Z", "value": "1250.00", "currency": "EUR"},
+        {"outcome_id": "waits", "email": "ann@example.com", "kind": "won", "occurred_at": "2026-11-22T10:00:00Z"},
+        {"outcome_id": "a/b ü?", "change": "restate", "value": "99.00", "currency": "EUR"},
+        {"outcome_id": "a/b ü?", "change": "retract"}]);
+    let collector = NativeCollector::new(&database);
+    let told = body_of(&collector.answer(&post_outcomes(&deals.to_string()), now()));
+    assert_eq!(told["accepted"], 4, "{told}");
+    let outcome = body_of(&get(&database, "v1/outcomes/a%2Fb%20%C3%BC%3F"));
+    assert_eq!(
+        (
+            &outcome["outcome_id"],
+            &outcome["match"],
+            &outcome["lead_id"],
+            &outcome["named_by"],
+            &outcome["value"]
+        ),
+        (
+            &json!("a/b ü?"),
+            &json!("matched"),
+            &json!(id),
+            &json!("gclid"),
+            &json!("1250.00")
+        )
+    );
+    let changes: Vec<(&Value, &Value)> = outcome["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|change| (&change["change"], &change["value"]))
+        .collect();
+    assert_eq!(changes.len(), 2, "{outcome}");
+    assert!(changes.contains(&(&json!("restate"), &json!("99.00"))));
+    let waiting = get(&database, "v1/outcomes/waits");
+    let text = String::from_utf8_lossy(&waiting.body).into_owned();
+    let waiting = body_of(&waiting);
+    assert_eq!(
+        (&waiting["match"], &waiting["lead_id"], &waiting["named_by"]),
+        (&json!("waiting"), &Value::Null, &json!("email"))
+    );
+    assert!(!text.contains("ann@") && !text.contains("email:"), "{text}");
+    for path in [
+        "v1/outcomes/nothing",
+        "v1/outcomes/%FF",
+        &format!("v1/outcomes/{}", "a".repeat(300)),
+    ] {
+        assert_eq!(get(&database, path).status, 404, "{path}");
+    }
+}
+
+#[test]
 fn err_a_lead_that_is_not_there_and_an_id_that_cannot_be_one_are_told_apart() {
     let database = development();
     send(&database, &lead(&lead_id(1)), now());

@@ -13,7 +13,7 @@ use crate::site::{preflight, with_cors};
 use crate::store::database::Database;
 use crate::store::{StorageError, Store};
 use crate::{
-    destination_settings, erase_person, health, key_settings, read_leads, receive_consent, receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings, webhook_settings,
+    destination_settings, erase_person, health, key_settings, read_leads, read_outcome, receive_consent, receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings, webhook_settings,
 };
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
@@ -116,6 +116,9 @@ async fn answer_others<D: Database>(
         }
         (_, Route::Site(_) | Route::Key(_) | Route::Destination(_)) => {
             answer_settings(request, store, route, admin_token, now).await
+        }
+        ("GET" | "HEAD", Route::Outcome(outcome_id)) => {
+            read_outcome::read(request, store, admin_token, outcome_id).await
         }
         ("POST", Route::Access) => show_person::show(request, store, admin_token).await,
         ("POST", Route::Erasures) => erase_person::erase(request, store, admin_token, now).await,

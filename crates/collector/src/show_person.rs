@@ -9,7 +9,8 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::shown_lead::{ShownLead, ShownOutcome};
+use crate::shown_lead::ShownLead;
+use crate::shown_outcome::ShownOutcome;
 use crate::store::Store;
 use crate::store::database::Database;
 

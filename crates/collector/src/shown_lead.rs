@@ -1,10 +1,11 @@
-//! How a lead and its outcomes are shown to whoever may read them.
+//! How a lead is shown to whoever may read them.
 
+use attribution::suspicion::Suspicion;
 use attribution::timestamp::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::store::stories::{LeadRow, OutcomeOfLeadRow};
+use crate::store::stories::LeadRow;
 
 /// A lead: what the browser sent, and what the collector found out about it.
 #[derive(Debug, Serialize)]
@@ -17,6 +18,8 @@ pub struct ShownLead {
     user_agent: Option<String>,
     /// Why it is not delivered, though it was sent: it does not look like a person's.
     suspicion: Option<String>,
+    /// The same in a sentence.
+    suspicion_reason: Option<&'static str>,
     /// What the click id check finds. Never a reason to refuse the lead.
     warnings: Vec<ShownWarning>,
     /// The lead as it was sent, with its touches, ids and consent, byte for byte.
@@ -30,18 +33,6 @@ struct ShownWarning {
     advice: String,
 }
 
-/// An outcome of a lead.
-#[derive(Debug, Serialize)]
-pub struct ShownOutcome {
-    outcome_id: String,
-    lead_id: Option<String>,
-    kind: String,
-    occurred_at: Timestamp,
-    value: Option<String>,
-    currency: Option<String>,
-    received_at: Timestamp,
-}
-
 impl From<LeadRow> for ShownLead {
     fn from(row: LeadRow) -> Self {
         let warnings = row.stored().map(|lead| lead.click_id_warnings());
@@ -53,6 +44,11 @@ impl From<LeadRow> for ShownLead {
             channel_reason: row.channel_reason,
             first_channel: row.first_channel,
             user_agent: row.user_agent,
+            suspicion_reason: row
+                .suspicion
+                .as_deref()
+                .and_then(Suspicion::named)
+                .map(Suspicion::sentence),
             suspicion: row.suspicion,
             warnings: warnings
                 .map(|(parameter, warning)| ShownWarning {
@@ -62,20 +58,6 @@ impl From<LeadRow> for ShownLead {
                 })
                 .collect(),
             lead: RawValue::from_string(row.lead).ok(),
-        }
-    }
-}
-
-impl From<OutcomeOfLeadRow> for ShownOutcome {
-    fn from(row: OutcomeOfLeadRow) -> Self {
-        Self {
-            outcome_id: row.outcome_id,
-            lead_id: row.lead_id,
-            kind: row.kind,
-            occurred_at: Timestamp::from_ms(row.occurred_at_ms),
-            value: row.value,
-            currency: row.currency,
-            received_at: Timestamp::from_ms(row.received_at_ms),
         }
     }
 }

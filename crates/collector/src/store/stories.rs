@@ -87,9 +87,11 @@ impl LeadRow {
 
 /// An outcome's row.
 #[derive(Clone, Debug, Deserialize)]
-pub struct OutcomeOfLeadRow {
+pub struct StoredOutcomeRow {
     /// Its id.
     pub outcome_id: String,
+    /// What names its lead, as in `gclid:Cj0…`.
+    pub reference: String,
     /// Whose it is; `None` while its lead is not known.
     pub lead_id: Option<String>,
     /// What happened.
@@ -97,6 +99,23 @@ pub struct OutcomeOfLeadRow {
     /// When.
     pub occurred_at_ms: i64,
     /// Decimal, with the digits as told.
+    pub value: Option<String>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// When the collector took it.
+    pub received_at_ms: i64,
+    /// 1 where its lead is stored.
+    pub has_lead: u8,
+}
+
+/// The row of a later word on an outcome.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OutcomeChangeRow {
+    /// `restate` or `retract`.
+    pub change: String,
+    /// When it changed.
+    pub changed_at_ms: i64,
+    /// The new decimal.
     pub value: Option<String>,
     /// ISO 4217.
     pub currency: Option<String>,
@@ -138,7 +157,7 @@ impl<D: Database> Store<D> {
         site: &str,
         lead_ids: &[String],
         finders: &[Finder],
-    ) -> Result<(Vec<LeadRow>, Vec<OutcomeOfLeadRow>), StorageError> {
+    ) -> Result<(Vec<LeadRow>, Vec<StoredOutcomeRow>), StorageError> {
         let lead_ids = Parameter::json(&lead_ids);
         let statements = vec![
             Statement::repeatable(
@@ -154,6 +173,26 @@ impl<D: Database> Store<D> {
         let leads = rows_of(results.next().unwrap_or_default())?;
         let outcomes = rows_of(results.next().unwrap_or_default())?;
         Ok((leads, outcomes))
+    }
+
+    /// The outcome of that id, and what was told of it later.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn outcome(
+        &self,
+        site: &str,
+        outcome_id: &str,
+    ) -> Result<Option<(StoredOutcomeRow, Vec<OutcomeChangeRow>)>, StorageError> {
+        let parameters = vec![site.into(), outcome_id.into()];
+        let statements = vec![
+            Statement::repeatable(include_str!("queries/read_outcome.sql"), parameters.clone()),
+            Statement::repeatable(include_str!("queries/read_outcome_changes.sql"), parameters),
+        ];
+        let mut results = self.database.batch(statements).await?.into_iter();
+        let outcomes: Vec<StoredOutcomeRow> = rows_of(results.next().unwrap_or_default())?;
+        let changes = rows_of(results.next().unwrap_or_default())?;
+        Ok(outcomes.into_iter().next().map(|outcome| (outcome, changes)))
     }
 }
 

@@ -1,0 +1,47 @@
+//! `GET v1/outcomes/{outcome_id}`: what was told of an outcome, and whether its lead is known.
+
+use attribution::limits::NAME_BYTES_MAX;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+use crate::authority::site_of;
+use crate::key::Scope;
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+use crate::request::Request;
+use crate::shown_outcome::{ShownChange, ShownOutcome};
+use crate::store::Store;
+use crate::store::database::Database;
+
+#[derive(Serialize)]
+struct Report {
+    #[serde(flatten)]
+    outcome: ShownOutcome,
+    /// What was told of it later, in that order. The outcome itself stays as it was told first.
+    changes: Vec<ShownChange>,
+}
+
+/// One outcome. Its id is the teller's own, so it may stand in the path with escapes.
+///
+/// # Errors
+/// [`Refusal::NotFound`] also for another site's outcome.
+pub async fn read<D: Database>(
+    request: &Request,
+    store: &Store<D>,
+    admin_token: Option<&str>,
+    outcome_id: &str,
+) -> Result<Reply, Refusal> {
+    let site = site_of(request, store, admin_token, Scope::Read).await?;
+    let outcome_id = percent_decode_str(outcome_id).decode_utf8().ok();
+    let outcome_id = outcome_id.filter(|id| id.len() <= NAME_BYTES_MAX);
+    let outcome_id = outcome_id.ok_or(Refusal::NotFound)?;
+    let (outcome, changes) = store
+        .outcome(&site.id, &outcome_id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
+    let report = Report {
+        outcome: outcome.into(),
+        changes: changes.into_iter().map(ShownChange::from).collect(),
+    };
+    Ok(Reply::json(200, &report))
+}

@@ -1,0 +1,1 @@
+DELETE FROM lead_counts WHERE day < ?1
