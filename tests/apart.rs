@@ -63,6 +63,7 @@ impl Stage {
                 }
             }
             admin("PUT", &format!("v1/destinations/{site}"), feed_of(site));
+            admin("PUT", &format!("v1/webhooks/{site}"), webhook_of(site));
             let deal = json!({"outcome_id": format!("deal-{site}"), "lead_id": lead_id, "kind": "won",
                 "occurred_at": "2026-11-20T14:05:00Z"});
             admin("POST", &format!("v1/outcomes?site={site}"), deal);
@@ -94,6 +95,10 @@ impl Stage {
 fn feed_of(site: &str) -> Value {
     json!({"site": site, "platform": "google", "transport": "feed", "dialect": "legacy_upload", "conversion_action": "Sale",
         "outcome_kinds": ["won"], "time_zone": "UTC", "feed_user": "ads"})
+}
+
+fn webhook_of(site: &str) -> Value {
+    json!({"site": site, "provider": "stripe", "secret": "WEBHOOK_STRIPE"})
 }
 
 fn lead_of(site: &str, lead_id: &str) -> Value {
@@ -152,6 +157,15 @@ fn asked_of(route: Route<'_>, site: &str, lead_id: &str) -> (u16, Vec<Asked>) {
             ]
             .concat(),
         ),
+        // The provider's own `POST` shows a signature, and no key.
+        Route::Webhook(_) => (
+            404,
+            [
+                set_at(&format!("v1/webhooks/{site}"), &webhook_of(site)),
+                set_at(&format!("v1/webhooks/{site}"), &webhook_of("ours")),
+            ]
+            .concat(),
+        ),
         // A feed that does not exist, and a wrong password, get the same 401.
         Route::Feed { .. } => (
             401,
@@ -180,7 +194,7 @@ fn set_at(path: &str, body: &Value) -> Vec<Asked> {
     ]
 }
 
-fn all_routes() -> [Route<'static>; 13] {
+fn all_routes() -> [Route<'static>; 14] {
     [
         Route::Leads,
         Route::Lead(""),
@@ -193,6 +207,7 @@ fn all_routes() -> [Route<'static>; 13] {
         Route::Site(""),
         Route::Key(""),
         Route::Destination(""),
+        Route::Webhook(""),
         Route::Feed {
             destination: "",
             file_name: "",

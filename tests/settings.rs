@@ -108,11 +108,13 @@ fn a_site_that_holds_leads_or_outcomes_is_not_removed() {
     let database = development();
     let key = json!({"site": "default", "scopes": ["read"]});
     assert_eq!(admin(&database, "PUT", "v1/keys/k", &key).status, 201);
+    let webhook = json!({"site": "default", "provider": "stripe", "secret": "WEBHOOK_STRIPE"});
+    assert_eq!(admin(&database, "PUT", "v1/webhooks/w", &webhook).status, 201);
     assert_eq!(
         admin(&database, "DELETE", "v1/sites/default", &Value::Null).status,
         204
     );
-    for table in ["sites", "keys", "destinations"] {
+    for table in ["sites", "keys", "destinations", "webhooks"] {
         assert_eq!(database.database().rows_in(table), 0, "{table}");
     }
 }

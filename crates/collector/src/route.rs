@@ -41,7 +41,6 @@ pub enum Route<'a> {
     Destination(&'a str),
     /// `v1/webhooks/{source}`
     Webhook(&'a str),
-
     /// `v1/outcomes/{outcome_id}`
     Outcome(&'a str),
     /// `feeds/{destination}/{name}.csv`

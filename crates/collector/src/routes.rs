@@ -13,7 +13,8 @@ use crate::site::{preflight, with_cors};
 use crate::store::database::Database;
 use crate::store::{StorageError, Store};
 use crate::{
-    destination_settings, erase_person, health, key_settings, read_leads, read_outcome, receive_consent, receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings, webhook_settings,
+    destination_settings, erase_person, health, key_settings, read_leads, read_outcome, receive_consent,
+    receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings, webhook_settings,
 };
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and

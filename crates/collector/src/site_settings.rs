@@ -53,7 +53,7 @@ pub async fn get<D: Database>(
     Ok(Reply::json(200, &site))
 }
 
-/// Removes a site that holds no leads and no outcomes, with its keys and destinations.
+/// Removes a site that holds no leads and no outcomes, with its keys, destinations and webhooks.
 ///
 /// # Errors
 /// [`AdminRefusal::SiteInUse`] where it holds some.

@@ -64,6 +64,7 @@ impl<D: Database> Store<D> {
             statement(include_str!("queries/delete_keys_without_site.sql")),
             statement(include_str!("queries/delete_destinations_without_site.sql")),
             statement(include_str!("queries/delete_webhooks_without_site.sql")),
+            statement(include_str!("queries/delete_webhooks_without_site.sql")),
             statement(include_str!("queries/read_site.sql")),
         ]);
         let results = results.await?;

@@ -157,10 +157,6 @@ impl<D: Database> Store<D> {
             Statement::repeatable(include_str!("queries/purge_leads.sql"), round()),
             Statement::repeatable(include_str!("queries/purge_arrivals.sql"), round()),
             Statement::repeatable(
-                include_str!("queries/purge_outcome_changes.sql"),
-                vec![now.into()],
-            ),
-            Statement::repeatable(
                 include_str!("queries/purge_lead_counts.sql"),
                 vec![day_of(days_ago(COUNTS_DAYS_MAX)).into()],
             ),

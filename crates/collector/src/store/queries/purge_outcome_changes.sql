@@ -12,17 +12,3 @@ WHERE (site, outcome_id, change, changed_at_ms) IN (
     )
     LIMIT ?2
 )
-
--- Changes of outcomes that are gone, and of such as never came.
-DELETE FROM outcome_changes
-WHERE EXISTS (
-    SELECT 1
-    FROM sites
-    WHERE sites.site = outcome_changes.site
-        AND outcome_changes.received_at_ms < ?1 - sites.retention_days * 86400000
-)
-    AND NOT EXISTS (
-        SELECT 1
-        FROM outcomes
-        WHERE outcomes.site = outcome_changes.site AND outcomes.outcome_id = outcome_changes.outcome_id
-    )
