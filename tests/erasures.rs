@@ -141,6 +141,18 @@ fn a_lead_is_forgotten_with_its_outcomes_and_does_not_come_back() {
     assert_eq!(body_of(&again)["retryable"], false);
     assert!(!stage.everything().contains(&id));
 
+    // So does the CRM with the outcome.
+    let told = stage.tell(&json!([
+        won(&format!("deal-{id}"), ("lead_id", &id)),
+        won("another", ("lead_id", &other))
+    ]));
+    assert_eq!(
+        (&told["rows"][0]["code"], &told["rows"][1]["result"]),
+        (&json!("lead_erased"), &json!("accepted")),
+        "{told}"
+    );
+    assert!(!stage.everything().contains(&id));
+
     // Asking again is harmless, and has its own receipt.
     let repeated = stage.post("v1/erasures", &json!({"lead_id": id}));
     let second = body_of(&repeated);

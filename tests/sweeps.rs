@@ -124,6 +124,15 @@ fn leads_that_are_older_than_the_outbox_are_mended_and_found() {
             .all(|row| row[1].len() == "[\"0123456789abcdef\"]".len())
     );
 
+    // An outcome that waited for one of them has found it.
+    let deal = json!({"outcome_id": "by-click", "gclid": lead_id(7), "kind": "won", "occurred_at": "2026-11-20T14:05:00Z"});
+    sqlite.execute("DELETE FROM sweeps; UPDATE lead_arrivals SET finders = '[]'");
+    let _ = NativeCollector::new(&database).answer(&post_outcomes(&deal.to_string()), now());
+    let whose = "SELECT lead_id FROM outcomes WHERE outcome_id = 'by-click'";
+    assert_eq!(sqlite.texts(whose), [[""]]);
+    assert!(sweep(&database, now().plus_ms(HOUR_MS)).is_ok());
+    assert_eq!(sqlite.texts(whose), [[lead_id(7)]]);
+
     // One that this version cannot read keeps what it has, and stops nobody.
     sqlite.execute("DELETE FROM sweeps; UPDATE lead_arrivals SET finders = '[]'");
     sqlite.execute(&format!(

@@ -206,7 +206,9 @@ impl KeptOutcomes {
         match told {
             Told::Outcome(outcome) => {
                 let content = content_sha256(outcome);
+                // Only a tombstone keeps an outcome from being held after its own transaction.
                 let held = self.held.get(&outcome.outcome_id);
+                let held = Some(held.ok_or(OutcomeRefusal::LeadErased)?);
                 let held = held.filter(|held| held.content_sha256 == content);
                 let held = held.ok_or(OutcomeRefusal::OutcomeIdReused)?;
                 let is_new = self.new.contains(&outcome.outcome_id)

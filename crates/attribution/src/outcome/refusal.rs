@@ -72,6 +72,8 @@ pub enum OutcomeRefusal {
     BeforeClick,
     /// The outcome_id was told before with other content; the first stays.
     OutcomeIdReused,
+    /// Its lead was erased on its person's wish.
+    LeadErased,
 }
 
 impl OutcomeRefusal {
@@ -103,6 +105,7 @@ impl OutcomeRefusal {
             Self::RestateWithoutValue => "restate_without_value",
             Self::BeforeClick => "outcome_before_click",
             Self::OutcomeIdReused => "outcome_id_reused",
+            Self::LeadErased => "lead_erased",
         }
     }
 
@@ -154,6 +157,9 @@ impl OutcomeRefusal {
             }
             Self::BeforeClick => {
                 "The outcome is not after the ad click that led to it. Check occurred_at, its offset, and the lead_id."
+            }
+            Self::LeadErased => {
+                "The person of this lead asked to be forgotten. Do not send its outcomes any more."
             }
             Self::OutcomeIdReused => {
                 "This outcome_id was told before with other content, which stays. Use a new outcome_id, or send change: restate to correct its value."

@@ -12,6 +12,7 @@ use attribution::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::database::{Database, Parameter, Statement, rows_of};
+use super::leads::lead_sha256;
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
 use crate::destination::Destination;
@@ -61,8 +62,10 @@ impl<D: Database> Store<D> {
         if ids.is_empty() {
             return Ok(KeptOutcomes::default());
         }
-        let rows: Vec<OutcomeToInsert<'_>> =
-            told.iter().filter_map(|told| OutcomeToInsert::of(told)).collect();
+        let rows: Vec<OutcomeToInsert<'_>> = told
+            .iter()
+            .filter_map(|told| OutcomeToInsert::of(site, told))
+            .collect();
         let finders: Vec<&Finder> = rows.iter().filter_map(|row| row.finder.as_ref()).collect();
         let changes = ChangeToInsert::all_of(told);
         let statements = vec![
@@ -181,6 +184,7 @@ struct OutcomeToInsert<'a> {
     reference: String,
     finder: Option<Finder>,
     lead_id: Option<&'a str>,
+    lead_sha256: Option<String>,
     kind: &'a str,
     occurred_at_ms: i64,
     value: Option<String>,
@@ -189,15 +193,17 @@ struct OutcomeToInsert<'a> {
 }
 
 impl<'a> OutcomeToInsert<'a> {
-    fn of(told: &'a Told) -> Option<Self> {
+    fn of(site: &str, told: &'a Told) -> Option<Self> {
         let Told::Outcome(outcome) = told else {
             return None;
         };
+        let lead_id = outcome.reference.lead_id().map(LeadId::as_str);
         Some(Self {
             outcome_id: &outcome.outcome_id,
             reference: outcome.reference.to_text(),
             finder: Finder::of_reference(&outcome.reference),
-            lead_id: outcome.reference.lead_id().map(LeadId::as_str),
+            lead_id,
+            lead_sha256: lead_id.map(|lead_id| lead_sha256(site, lead_id)),
             kind: &outcome.kind,
             occurred_at_ms: outcome.occurred_at.ms(),
             value: outcome.value.map(|money| money.amount().to_string()),

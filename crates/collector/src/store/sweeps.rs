@@ -1,12 +1,15 @@
 //! What is done when nobody waits: the outbox of new leads, and what is kept too long.
 
+use std::collections::BTreeMap;
+
 use attribution::limits::{COUNTS_DAYS_MAX, TOMBSTONE_DAYS, WEBHOOK_EVENT_DAYS};
 use attribution::stored_lead::StoredLead;
 use attribution::timestamp::{DAY_MS, Timestamp};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::database::{Database, Parameter, Statement};
 use super::health::day_of;
+use super::outcomes::match_outcomes;
 use super::{StorageError, Store};
 use crate::finder::Finder;
 
@@ -57,11 +60,30 @@ impl Arrival {
 
     /// What the lead is found by, as this version computes it, where the row says something else: it is older than its
     /// table, or than a rule. A lead that cannot be read keeps what it has.
-    #[must_use]
-    fn finders_to_mend(&self) -> Option<Parameter> {
+    fn finders_to_mend(&self) -> Option<Vec<Finder>> {
         let lead = StoredLead::from_json(&self.lead, self.received_at()).ok()?;
-        let finders = Parameter::json(&Finder::all_of(&lead));
-        (finders != Parameter::from(&self.finders)).then_some(finders)
+        let finders = Finder::all_of(&lead);
+        (Parameter::json(&finders) != Parameter::from(&self.finders)).then_some(finders)
+    }
+}
+
+/// A row that gets other finders.
+#[derive(Serialize)]
+struct Mended<'a> {
+    site: &'a str,
+    received_at_ms: i64,
+    lead_id: &'a str,
+    finders: Vec<Finder>,
+}
+
+impl<'a> Mended<'a> {
+    fn of(arrival: &'a Arrival) -> Option<Self> {
+        Some(Self {
+            site: &arrival.site,
+            received_at_ms: arrival.received_at_ms,
+            lead_id: &arrival.lead_id,
+            finders: arrival.finders_to_mend()?,
+        })
     }
 }
 
@@ -119,29 +141,32 @@ impl<D: Database> Store<D> {
         self.rows(statement).await
     }
 
-    /// Does what is still to be done for these leads. Doing it twice is harmless.
+    /// Does what is still to be done for these leads: those whose finders are not what this version computes get them, and
+    /// with them the outcomes that waited. Says how many; doing it twice is harmless.
     ///
     /// # Errors
     /// When the database fails; then none of it is done.
     pub async fn work_off(&self, arrivals: &[Arrival]) -> Result<usize, StorageError> {
-        let mend = |arrival: &Arrival| {
-            let parameters = vec![
-                (&arrival.site).into(),
-                arrival.received_at().into(),
-                (&arrival.lead_id).into(),
-                arrival.finders_to_mend()?,
-            ];
-            Some(Statement::repeatable(
-                include_str!("queries/update_finders.sql"),
-                parameters,
-            ))
-        };
-        let statements: Vec<Statement> = arrivals.iter().filter_map(mend).collect();
-        let mended = statements.len();
-        if mended > 0 {
-            self.database.batch(statements).await?;
+        let mended: Vec<Mended<'_>> = arrivals.iter().filter_map(Mended::of).collect();
+        if mended.is_empty() {
+            return Ok(0);
         }
-        Ok(mended)
+        let mut finders: BTreeMap<&str, Vec<&Finder>> = BTreeMap::new();
+        for row in &mended {
+            finders.entry(row.site).or_default().extend(&row.finders);
+        }
+        // One statement for all rows and one for each site, because D1 counts the statements of a run.
+        let update = Statement::repeatable(
+            include_str!("queries/update_finders.sql"),
+            vec![Parameter::json(&mended)],
+        );
+        let matches = finders
+            .iter()
+            .map(|(site, finders)| match_outcomes(site, finders));
+        self.database
+            .batch(std::iter::once(update).chain(matches).collect())
+            .await?;
+        Ok(mended.len())
     }
 
     /// Deletes at most so many of the leads, and of the outcomes, that their sites keep no longer.

@@ -1,5 +1,5 @@
--- One statement for the whole batch, because D1 counts statements for each request. `WHERE true` keeps the parser
--- from reading ON CONFLICT as a join (https://sqlite.org/lang_upsert.html#parsing_ambiguity).
+-- One statement for the whole batch, because D1 counts statements for each request. The outcome of a lead that was erased
+-- stays away with it.
 INSERT INTO outcomes (
     site, outcome_id, reference, finder, lead_id, kind, occurred_at_ms, value, currency, received_at_ms, content_sha256
 )
@@ -16,6 +16,8 @@ SELECT
     ?2,
     json_extract(value, '$.content_sha256')
 FROM json_each(?3)
-WHERE true
+WHERE NOT EXISTS (
+    SELECT 1 FROM tombstones WHERE tombstones.site = ?1 AND tombstones.lead_sha256 = json_extract(value, '$.lead_sha256')
+)
 ON CONFLICT (site, outcome_id) DO NOTHING
 RETURNING outcome_id

@@ -1,3 +1,7 @@
+-- One statement for all rows, because D1 counts the statements of a run.
 UPDATE lead_arrivals
-SET finders = ?4
-WHERE site = ?1 AND received_at_ms = ?2 AND lead_id = ?3
+SET finders = json_extract(mended.value, '$.finders')
+FROM json_each(?1) AS mended
+WHERE lead_arrivals.site = json_extract(mended.value, '$.site')
+    AND lead_arrivals.received_at_ms = json_extract(mended.value, '$.received_at_ms')
+    AND lead_arrivals.lead_id = json_extract(mended.value, '$.lead_id')
