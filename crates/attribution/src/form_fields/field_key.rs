@@ -49,7 +49,7 @@ impl<'a> FieldKey<'a> {
         }
         let name = known_name(rest, params)?;
         // Each submission has one lead_id, and each visitor one newest click at Meta.
-        (name != LEAD_ID && name != FBC).then(|| Self {
+        (name != LEAD_ID && name != FBC).then_some(Self {
             is_of_first_touch: true,
             name,
         })
