@@ -99,4 +99,7 @@ pub mod microsoft; // the same for Microsoft Advertising
 pub mod meta; // the same for Meta
 
 #[cfg(feature = "collector")]
+pub mod api_action; // one face for the three platforms' APIs
+
+#[cfg(feature = "collector")]
 pub mod spreadsheet; // cells that a spreadsheet shows and never computes

@@ -85,9 +85,12 @@ pub struct DataManagerAction {
 pub struct Batch<'a>(&'a [Payload]);
 
 impl<'a> Batch<'a> {
+    /// The most that one request can carry.
+    pub const ROWS_MAX: usize = GOOGLE_EVENTS_PER_REQUEST_MAX;
+
     /// As few requests as possible, in the order given.
     pub fn split(payloads: &'a [Payload]) -> impl Iterator<Item = Self> {
-        payloads.chunks(GOOGLE_EVENTS_PER_REQUEST_MAX).map(Self)
+        payloads.chunks(Self::ROWS_MAX).map(Self)
     }
 
     /// How many events.

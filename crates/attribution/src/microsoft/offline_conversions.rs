@@ -35,9 +35,12 @@ pub const SCOPE: &str = "https://ads.microsoft.com/msads.manage offline_access";
 pub struct Batch<'a>(&'a [Payload]);
 
 impl<'a> Batch<'a> {
+    /// The most that one request can carry.
+    pub const ROWS_MAX: usize = MICROSOFT_ROWS_PER_REQUEST_MAX;
+
     /// As few requests as possible, in the order given.
     pub fn split(payloads: &'a [Payload]) -> impl Iterator<Item = Self> {
-        payloads.chunks(MICROSOFT_ROWS_PER_REQUEST_MAX).map(Self)
+        payloads.chunks(Self::ROWS_MAX).map(Self)
     }
 
     /// How many rows.
