@@ -15,7 +15,7 @@ use crate::microsoft::conversion::Goal;
 use crate::microsoft::offline_conversions;
 use crate::outcome::Outcome;
 use crate::payload::Payload;
-use crate::platform_answer::{BatchAnswer, HttpAnswer};
+use crate::platform_answer::{BatchAnswer, HttpAnswer, Word};
 use crate::stored_lead::StoredLead;
 use crate::timestamp::Timestamp;
 
@@ -300,6 +300,17 @@ impl ApiAction {
     #[must_use]
     pub fn read_status(&self, answer: HttpAnswer<'_>, request_id: &str, rows: usize) -> BatchAnswer {
         data_manager::read_status(answer, request_id, rows)
+    }
+}
+
+/// The words that a platform answers with.
+#[must_use]
+pub fn words_of(platform: &str) -> &'static [&'static [Word]] {
+    match platform {
+        "google" => &[data_manager::AT_ONCE, data_manager::LATER_ON],
+        "microsoft" => &[offline_conversions::WORDS],
+        "meta" => &[events::WORDS],
+        _ => &[],
     }
 }
 

@@ -13,6 +13,9 @@ use crate::limits::{
 use crate::platform_answer::{Class, Mend, RowAnswer};
 use crate::timestamp::{HOUR_MS, Timestamp};
 
+mod record;
+pub use record::DeliveryRecord;
+
 /// Where a delivery stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery {
