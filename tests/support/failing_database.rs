@@ -29,6 +29,8 @@ pub struct FailingDatabase {
     writes: Cell<u32>,
     /// Whether reads fail too.
     pub reads_fail: Cell<bool>,
+    /// So many moves of the ledger are written; those after them are not.
+    pub moves_fail_after: Cell<Option<u32>>,
 }
 
 impl FailingDatabase {
@@ -41,6 +43,7 @@ impl FailingDatabase {
             every: Cell::new(1),
             writes: Cell::new(0),
             reads_fail: Cell::new(false),
+            moves_fail_after: Cell::new(None),
         }
     }
 
@@ -55,6 +58,16 @@ impl Database for &FailingDatabase {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StorageError> {
         let verbs = ["INSERT ", "UPDATE ", "DELETE "];
         let writes = |statement: &Statement| verbs.iter().any(|verb| statement.sql.contains(verb));
+        if let Some(left) = self.moves_fail_after.get()
+            && statements
+                .iter()
+                .any(|statement| statement.sql.contains("UPDATE deliveries"))
+        {
+            self.moves_fail_after.set(Some(left.saturating_sub(1)));
+            if left == 0 {
+                return Err(StorageError::Unavailable);
+            }
+        }
         let writes = statements.iter().any(writes);
         self.writes.set(self.writes.get() + u32::from(writes));
         let is_its_turn = self.writes.get().is_multiple_of(self.every.get());

@@ -9,6 +9,8 @@
 
 pub mod golden_visit; // the golden page views, and what must come of each
 pub mod golden_file; // what is compared byte for byte
+pub mod definitions; // the platforms' own field names
+pub mod platform_double; // platforms that answer as the real ones do
 pub mod native_collector; // the collector in this process
 pub mod sqlite_database; // its store
 pub mod failing_database; // its store, with faults

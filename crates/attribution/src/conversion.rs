@@ -2,6 +2,7 @@
 
 use crate::consent::{Answer, Answers};
 use crate::judgement::{Judgement, Reason};
+use crate::limits::{DELIVERY_BACK_OFF_MS_MAX, LEAD_WAIT_MS_MIN, LOOK_BACK_DAYS_MAX};
 use crate::outcome::Outcome;
 use crate::personal_data::holds_email_address;
 use crate::stored_lead::StoredLead;
@@ -91,6 +92,25 @@ impl<'a> Conversion<'a> {
         } else {
             Judgement::Deliverable(&self.outcome.outcome_id)
         }
+    }
+}
+
+/// What is to become of an outcome whose lead is not there or must not be used, as it stands at `now`. One that waits for
+/// its lead is looked at again after as long as it has waited, so that a thousand lost ones cost little; after 90 days no
+/// platform takes it any more.
+#[must_use]
+pub fn judge_without_lead<P>(reason: Reason, told_at: Timestamp, now: Timestamp) -> Judgement<P> {
+    match reason {
+        Reason::LeadWaiting if !is_older_than(LOOK_BACK_DAYS_MAX, told_at, now) => {
+            let waited_ms = now.ms_since(told_at);
+            let wait_ms = waited_ms.clamp(LEAD_WAIT_MS_MIN, DELIVERY_BACK_OFF_MS_MAX);
+            Judgement::Wait {
+                until: now.plus_ms(wait_ms),
+                reason,
+            }
+        }
+        Reason::LeadUnreadable => Judgement::Hold(reason),
+        _ => Judgement::Refuse(reason),
     }
 }
 

@@ -215,6 +215,33 @@ impl Delivery {
         }
     }
 
+    /// The same delivery after another look at its outcome, before it is sent. What was sent once may be there, so a
+    /// refusal only holds it.
+    #[must_use]
+    pub fn judged_again<P>(&self, judgement: &Judgement<P>, now: Timestamp) -> Self {
+        let sent = match self {
+            Self::Due { attempts, .. } | Self::Leased { attempts, .. } => *attempts,
+            other => return other.clone(),
+        };
+        match judgement {
+            Judgement::Wait { until, reason } => Self::due(*until, Some(Stop::Rule(*reason)), sent),
+            Judgement::Hold(reason) | Judgement::Refuse(reason) if sent > 0 => {
+                Self::held(now, Stop::Rule(*reason), true)
+            }
+            _ => Self::planned(judgement, now),
+        }
+    }
+
+    /// Takes what the platform has to send it once more, because nobody can tell what became of it. What arrived before
+    /// is answered as a repetition.
+    #[must_use]
+    pub fn lease_again(&self, now: Timestamp) -> Option<Self> {
+        match self {
+            Self::Sent { attempts, .. } => Self::due(now, None, *attempts).lease(now),
+            _ => None,
+        }
+    }
+
     /// What a later word on the outcome means for it, as it stands.
     #[must_use]
     pub fn on_change(&self, change: Change) -> ChangePlan {

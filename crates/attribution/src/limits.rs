@@ -165,6 +165,15 @@ pub const DELIVERY_BACK_OFF_MS_FIRST: i64 = 60_000;
 /// The longest pause between two attempts, in milliseconds: six hours, so that a platform's bad day is over by then.
 pub const DELIVERY_BACK_OFF_MS_MAX: i64 = 6 * 3_600_000;
 
+/// The shortest wait for a lead that has not arrived, in milliseconds: the pause between two sweeps.
+pub const LEAD_WAIT_MS_MIN: i64 = 5 * 60_000;
+
+/// Deliveries that one round of a sweep takes up at once: as many as the largest request to any platform holds.
+pub const DELIVERIES_PER_ROUND: usize = 1_000;
+
+/// Rounds of one sweep at one destination. What is left is taken by the next sweep.
+pub const DELIVERY_ROUNDS_MAX: usize = 20;
+
 /// How long one sweep may hold a delivery, in milliseconds. A sweep is ended by the runtime long before
 /// (<https://developers.cloudflare.com/workers/platform/limits/>), so whoever holds it longer is dead.
 pub const DELIVERY_LEASE_MS: i64 = 20 * 60_000;

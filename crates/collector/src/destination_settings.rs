@@ -1,11 +1,12 @@
 //! `PUT`, `GET` and `DELETE v1/destinations/{id}`: where a site's outcomes go.
 
+use attribution::api_action::ApiAction;
 use attribution::limits::{LOOK_BACK_DAYS_MAX, OUTCOME_KINDS_MAX, WAIT_HOURS_MAX};
 use attribution::time_zone::TimeZone;
 use serde::Serialize;
 
 use crate::authority::{Authority, sha256_hex};
-use crate::destination::DestinationRow;
+use crate::destination::{DestinationRow, Dialect};
 use crate::key::{Scope, secret_of};
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
@@ -15,20 +16,21 @@ use crate::store::Store;
 use crate::store::database::Database;
 
 const SITE: &str = "site is the id of a site.";
-const PLATFORM: &str = "platform is google.";
-const TRANSPORT: &str = "transport is feed: the platform fetches a file.";
-const DIALECT: &str = "dialect is legacy_upload.";
+const PLATFORM: &str = "platform is google, microsoft or meta.";
+const TRANSPORT: &str = "transport is feed, where the platform fetches a file, or api, where it is told.";
+const DIALECT: &str = "dialect says which file a feed is: legacy_upload, enhanced_leads or data_manager for Google, offline_conversions for Microsoft. An API has none.";
 const CONVERSION_ACTION: &str =
     "conversion_action is the name of the conversion action at the platform, exactly as it is written there.";
 const OUTCOME_KINDS: &str = "outcome_kinds is an array of at most 20 kinds of outcome that go here, in the words of the outcomes, as in [\"won\"].";
 const TIME_ZONE: &str =
     "time_zone is a name of the IANA database, as in Europe/Berlin; the file's times are written by it.";
-const FEED_USER: &str = "feed_user is the user that the platform shows to fetch the file, without a colon.";
+const FEED_USER: &str =
+    "feed_user is the user that the platform shows to fetch the file, without a colon. An API has none.";
 const CLICK_WAIT_HOURS: &str =
     "click_wait_hours is a whole number of hours from 0 to 168, or left out for the platform's rule.";
 const LOOKBACK_DAYS: &str = "lookback_days is the click-through window of the conversion action, from 1 to 90, or left out for the longest.";
 const KNOWN: &str = "A destination has the settings site, platform, transport, dialect, conversion_action, outcome_kinds, \
-    time_zone, feed_user, click_wait_hours and lookback_days, and no others.";
+    time_zone, feed_user, click_wait_hours, lookback_days and api, and no others.";
 
 /// A destination, and the password of its feed where it has just been made.
 #[derive(Serialize)]
@@ -120,20 +122,17 @@ fn read(id: &str, mut settings: Settings) -> Result<DestinationRow, SettingRefus
         let text = settings.text(field, advice)?;
         text.ok_or(SettingRefusal::of(field, advice))
     };
-    let one_of = |text: String, name: &'static str, field, advice| {
-        if text == name {
-            Ok(text)
-        } else {
-            Err(SettingRefusal::of(field, advice))
-        }
-    };
     let site = required("site", SITE)?;
-    let platform = one_of(required("platform", PLATFORM)?, "google", "platform", PLATFORM)?;
-    let transport = one_of(required("transport", TRANSPORT)?, "feed", "transport", TRANSPORT)?;
-    let dialect = one_of(required("dialect", DIALECT)?, "legacy_upload", "dialect", DIALECT)?;
+    let platform = required("platform", PLATFORM)?;
+    let transport = required("transport", TRANSPORT)?;
     let conversion_action = required("conversion_action", CONVERSION_ACTION)?;
-    let time_zone = required("time_zone", TIME_ZONE)?;
-    let time_zone = TimeZone::named(&time_zone).ok_or(SettingRefusal::of("time_zone", TIME_ZONE))?;
+    let dialect = settings.text("dialect", DIALECT)?;
+    let api = settings.object("api", ApiAction::ADVICE)?;
+    let time_zone = settings.text("time_zone", TIME_ZONE)?;
+    // An API is told in UTC.
+    let time_zone = time_zone.or_else(|| (transport == "api").then(|| "UTC".to_owned()));
+    let time_zone = time_zone.and_then(|name| TimeZone::named(&name));
+    let time_zone = time_zone.ok_or(SettingRefusal::of("time_zone", TIME_ZONE))?;
     let feed_user = settings.text("feed_user", FEED_USER)?;
     if feed_user.as_ref().is_some_and(|user| user.contains(':')) {
         return Err(SettingRefusal::of("feed_user", FEED_USER));
@@ -149,7 +148,7 @@ fn read(id: &str, mut settings: Settings) -> Result<DestinationRow, SettingRefus
         settings.number("lookback_days", 1..=u32::from(LOOK_BACK_DAYS_MAX), LOOKBACK_DAYS)?;
     settings.finish(KNOWN)?;
     let short = |number: u32| u16::try_from(number).ok();
-    Ok(DestinationRow {
+    let row = DestinationRow {
         destination: id.to_owned(),
         site,
         platform,
@@ -162,5 +161,25 @@ fn read(id: &str, mut settings: Settings) -> Result<DestinationRow, SettingRefus
         click_wait_hours: wait_hours.and_then(short),
         lookback_days: look_back_days.and_then(short),
         time_zone: time_zone.name().to_owned(),
-    })
+        api,
+    };
+    check_transport(&row)?;
+    Ok(row)
+}
+
+/// What belongs together: a platform that there is, and either one of its files or its API.
+fn check_transport(row: &DestinationRow) -> Result<(), SettingRefusal> {
+    if !["google", "microsoft", "meta"].contains(&row.platform.as_str()) {
+        return Err(SettingRefusal::of("platform", PLATFORM));
+    }
+    match row.transport.as_str() {
+        "feed" if Dialect::of(row).is_none() => Err(SettingRefusal::of("dialect", DIALECT)),
+        "feed" if row.api.is_some() => Err(SettingRefusal::of("api", ApiAction::ADVICE)),
+        "feed" => Ok(()),
+        "api" if row.dialect.is_some() => Err(SettingRefusal::of("dialect", DIALECT)),
+        "api" if row.feed_user.is_some() => Err(SettingRefusal::of("feed_user", FEED_USER)),
+        "api" if row.api_action().is_none() => Err(SettingRefusal::of("api", ApiAction::ADVICE)),
+        "api" => Ok(()),
+        _ => Err(SettingRefusal::of("transport", TRANSPORT)),
+    }
 }

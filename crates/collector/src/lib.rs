@@ -40,6 +40,9 @@ pub mod key_settings; // v1/keys/{id}
 pub mod destination_settings; // v1/destinations/{id}
 pub mod serve_feed; // GET feeds/{destination}/{name}.csv
 pub mod health; // GET health
+pub mod network; // what a delivery needs of the world
+pub mod platform_access; // how the platforms let us in
+pub mod deliver; // outcomes on their way to the platforms' APIs
 pub mod sweep; // what is done when nobody waits
 pub mod refusal; // every refusal -> status + problem+json
 pub mod finder; // by what a lead is found

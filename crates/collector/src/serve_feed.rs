@@ -1,9 +1,7 @@
 //! `GET feeds/{destination}/{name}.csv`: the file that an ad platform fetches, written anew each time, so that a row
 //! which waits today stands in tomorrow's file.
 
-use attribution::conversion::Conversion;
 use attribution::google::click_rules::CLICK_WINDOW_DAYS;
-use attribution::google::legacy_upload;
 use attribution::judgement::Judgement;
 use attribution::timestamp::{DAY_MS, Timestamp};
 use attribution::upload_table::UploadFile;
@@ -16,7 +14,7 @@ use crate::request::Request;
 use crate::store::Store;
 use crate::store::database::Database;
 
-/// The one file of a legacy-upload destination.
+/// The one file of a feed.
 const FILE_NAME: &str = "conversions";
 
 /// The file of a destination, for whoever shows its user and password. Uploading a row twice is harmless: Google drops
@@ -62,7 +60,10 @@ async fn write<D: Database>(
 ) -> Result<UploadFile, Refusal> {
     // A conversion comes after its click, so what is older than the click window can never be delivered again.
     let since = now.plus_ms(-i64::from(CLICK_WINDOW_DAYS) * DAY_MS);
-    let mut upload = legacy_upload::new_file().map_err(|_| Refusal::SettingInvalid)?;
+    let mut upload = destination
+        .dialect
+        .new_file()
+        .map_err(|_| Refusal::SettingInvalid)?;
     let mut after_outcome_id = String::new();
     loop {
         let page = store
@@ -70,10 +71,7 @@ async fn write<D: Database>(
             .await?;
         for (outcome, lead) in &page {
             let row = match lead {
-                Ok(lead) => {
-                    let conversion = Conversion::new(outcome, lead, "google");
-                    legacy_upload::row(&destination.action, &conversion, now)
-                }
+                Ok(lead) => destination.dialect.row(&destination.action, outcome, lead, now),
                 Err(reason) => Judgement::Hold(*reason),
             };
             upload.add(&row).map_err(|_| Refusal::SettingInvalid)?;

@@ -108,6 +108,22 @@ impl Settings {
         }
     }
 
+    /// Takes a JSON object as it is; `None` where the field is missing or null.
+    ///
+    /// # Errors
+    /// Where it is anything else.
+    pub fn object(
+        &mut self,
+        field: &'static str,
+        advice: &'static str,
+    ) -> Result<Option<String>, SettingRefusal> {
+        match self.0.remove(field) {
+            None | Some(Value::Null) => Ok(None),
+            Some(object @ Value::Object(_)) => Ok(Some(object.to_string())),
+            Some(_) => Err(SettingRefusal::of(field, advice)),
+        }
+    }
+
     /// Takes an array of short texts, each read by `read`.
     ///
     /// # Errors

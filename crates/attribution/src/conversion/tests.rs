@@ -163,3 +163,30 @@ fn each_platform_gets_its_own_hashes_and_no_others() {
         assert_eq!(contact.phone.map(str::to_owned), phone.map(hash), "{platform}");
     }
 }
+
+#[test]
+fn an_outcome_waits_for_its_lead_as_long_as_it_has_waited() {
+    const MINUTE_MS: i64 = 60_000;
+    let told_at = Timestamp::EPOCH;
+    for (reason, minutes, expected) in [
+        (Reason::LeadWaiting, 0, Some(5)),
+        (Reason::LeadWaiting, 60, Some(60)),
+        (Reason::LeadWaiting, 90 * 24 * 60, Some(6 * 60)),
+        (Reason::LeadWaiting, 90 * 24 * 60 + 1, None),
+        (Reason::LeadSuspected, 0, None),
+        (Reason::Retracted, 0, None),
+    ] {
+        let now = told_at.plus_ms(minutes * MINUTE_MS);
+        let judgement: Judgement<()> = judge_without_lead(reason, told_at, now);
+        let expected = match expected {
+            Some(wait) => Judgement::Wait {
+                until: now.plus_ms(wait * MINUTE_MS),
+                reason,
+            },
+            None => Judgement::Refuse(reason),
+        };
+        assert_eq!(judgement, expected, "{reason:?} after {minutes} minutes");
+    }
+    let judgement: Judgement<()> = judge_without_lead(Reason::LeadUnreadable, told_at, told_at);
+    assert_eq!(judgement, Judgement::Hold(Reason::LeadUnreadable));
+}

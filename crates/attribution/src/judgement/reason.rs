@@ -168,6 +168,10 @@ reasons! {
     AdjustmentNotSupported, "adjustment_not_supported",
     "The platform changes nothing that it was told. The first value stays there.";
 
+    /// The platform lets this deployment in with nothing that it has.
+    NoAccess, "no_access",
+    "The platform lets nobody in with the stored credentials, or none are stored. Store the platform's secret again; it is tried again every hour.";
+
     /// The platform was asked too often without an end.
     TooManyAttempts, "too_many_attempts",
     "The platform did not take it in many attempts. See its last answer, and send it again when the cause is mended.";

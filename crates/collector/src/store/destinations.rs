@@ -47,7 +47,7 @@ impl<D: Database> Store<D> {
                 (&row.site).into(),
                 (&row.platform).into(),
                 (&row.transport).into(),
-                (&row.dialect).into(),
+                row.dialect.as_deref().into(),
                 (&row.conversion_action).into(),
                 (&row.outcome_kinds).into(),
                 row.feed_user.as_deref().into(),
@@ -55,6 +55,7 @@ impl<D: Database> Store<D> {
                 hours(row.click_wait_hours),
                 hours(row.lookback_days),
                 (&row.time_zone).into(),
+                row.api.as_deref().into(),
             ],
         );
         let mut results = self.database.batch(vec![read, upsert]).await?.into_iter();

@@ -12,6 +12,7 @@ use attribution::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::database::{Database, Parameter, Statement, rows_of};
+use super::deliveries::{plan_adjustments, plan_deliveries};
 use super::leads::lead_sha256;
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
@@ -82,6 +83,8 @@ impl<D: Database> Store<D> {
                 include_str!("queries/read_outcome_contents.sql"),
                 vec![site.into(), Parameter::json(&ids)],
             ),
+            plan_deliveries(site, &ids, received_at),
+            plan_adjustments(site, &ids, received_at),
         ];
         let mut results = self.database.batch(statements).await?.into_iter();
         let inserted: Vec<OutcomeIdRow> = rows_of(results.next().unwrap_or_default())?;
@@ -290,8 +293,9 @@ impl OutcomeContentRow {
     }
 }
 
-#[derive(Deserialize)]
-struct OutcomeRow {
+/// An outcome's columns with those of its lead.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct OutcomeRow {
     outcome_id: String,
     reference: String,
     kind: String,
@@ -306,7 +310,7 @@ struct OutcomeRow {
 }
 
 impl OutcomeRow {
-    fn outcome_and_lead(self) -> Result<OutcomeAndLead, StorageError> {
+    pub(super) fn outcome_and_lead(self) -> Result<OutcomeAndLead, StorageError> {
         let value = self
             .value
             .zip(self.currency)

@@ -1,5 +1,5 @@
 SELECT
     destination, site, platform, transport, dialect, conversion_action, outcome_kinds, feed_user,
-    feed_password_sha256, click_wait_hours, lookback_days, time_zone
+    feed_password_sha256, click_wait_hours, lookback_days, time_zone, api
 FROM destinations
 WHERE destination = ?1

@@ -2,9 +2,9 @@
 -- user comes another one.
 INSERT INTO destinations (
     destination, site, platform, transport, dialect, conversion_action, outcome_kinds, feed_user,
-    feed_password_sha256, click_wait_hours, lookback_days, time_zone
+    feed_password_sha256, click_wait_hours, lookback_days, time_zone, api
 )
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 ON CONFLICT (destination) DO UPDATE SET
     platform = excluded.platform,
     transport = excluded.transport,
@@ -18,6 +18,7 @@ ON CONFLICT (destination) DO UPDATE SET
     feed_user = excluded.feed_user,
     click_wait_hours = excluded.click_wait_hours,
     lookback_days = excluded.lookback_days,
-    time_zone = excluded.time_zone
+    time_zone = excluded.time_zone,
+    api = excluded.api
 WHERE destinations.site = excluded.site
 RETURNING feed_password_sha256

@@ -1,0 +1,212 @@
+//! How this deployment reaches the platforms: addresses and secrets, and the tokens that the secrets are good for.
+
+use attribution::google::data_manager;
+use attribution::microsoft::offline_conversions;
+use attribution::timestamp::{HOUR_MS, SECOND_MS, Timestamp};
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::{Deserialize, Serialize};
+
+use crate::network::{Network, Outbound};
+
+/// What the deployment has for one platform.
+#[derive(Clone, Debug, Default)]
+pub struct PlatformAccess {
+    /// Scheme and host of the API. Only tests have another than the platform's own.
+    pub api_url: String,
+    /// Where tokens are given out.
+    pub token_url: String,
+    /// The secret of `wrangler secret`, as it was stored.
+    pub secret: Option<String>,
+}
+
+/// All platforms.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    /// Google: a service account's key file, or `{"client_id","client_secret","refresh_token"}`.
+    pub google: PlatformAccess,
+    /// Microsoft: `{"client_id","client_secret","refresh_token","developer_token"}`.
+    pub microsoft: PlatformAccess,
+    /// Meta: the access token of a system user.
+    pub meta: PlatformAccess,
+}
+
+impl Access {
+    /// The platform's part, by the name of the registry of click ids.
+    #[must_use]
+    pub fn of(&self, platform: &str) -> Option<&PlatformAccess> {
+        match platform {
+            "google" => Some(&self.google),
+            "microsoft" => Some(&self.microsoft),
+            "meta" => Some(&self.meta),
+            _ => None,
+        }
+    }
+}
+
+/// The names of a platform's secret and of its two variables.
+#[must_use]
+pub fn names_of(platform: &str) -> [&'static str; 3] {
+    match platform {
+        "google" => ["GOOGLE_CREDENTIALS", "GOOGLE_API_URL", "GOOGLE_TOKEN_URL"],
+        "microsoft" => [
+            "MICROSOFT_CREDENTIALS",
+            "MICROSOFT_API_URL",
+            "MICROSOFT_TOKEN_URL",
+        ],
+        _ => ["META_CREDENTIALS", "META_API_URL", "META_TOKEN_URL"],
+    }
+}
+
+/// Where a platform really is: the API, and who gives out its tokens.
+#[must_use]
+pub fn own_urls(platform: &str) -> [&'static str; 2] {
+    match platform {
+        "google" => [
+            "https://datamanager.googleapis.com",
+            "https://oauth2.googleapis.com/token",
+        ],
+        "microsoft" => [
+            "https://campaign.api.bingads.microsoft.com",
+            "https://login.microsoftonline.com/common/oauth2/v2.0/token",
+        ],
+        _ => ["https://graph.facebook.com", ""],
+    }
+}
+
+/// The headers that let a request in.
+pub type Headers = Vec<(&'static str, String)>;
+
+/// Why there are none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAccess {
+    /// Nothing is stored, or nothing that can be read, or the platform does not know it.
+    Refused,
+    /// The platform did not answer.
+    Lost,
+}
+
+/// A secret as people store it.
+#[derive(Deserialize)]
+struct Secret {
+    #[serde(default)]
+    client_email: String,
+    #[serde(default)]
+    private_key: String,
+    #[serde(default)]
+    client_id: String,
+    client_secret: Option<String>,
+    #[serde(default)]
+    refresh_token: String,
+    #[serde(default)]
+    developer_token: String,
+}
+
+impl PlatformAccess {
+    /// Asks for a token and makes the headers of it. A token is good for an hour, and a run for minutes, so each run
+    /// asks anew.
+    ///
+    /// # Errors
+    /// Whether the platform refused, or did not answer.
+    pub async fn headers<N: Network>(&self, platform: &str, network: &N) -> Result<Headers, NoAccess> {
+        let secret = self.secret.as_deref().ok_or(NoAccess::Refused)?;
+        if platform == "meta" {
+            return Ok(vec![bearer(secret.trim())]);
+        }
+        let secret: Secret = serde_json::from_str(secret).map_err(|_| NoAccess::Refused)?;
+        let form = if secret.private_key.is_empty() {
+            refresh_form(platform, &secret)
+        } else {
+            let assertion = assertion(&secret, &self.token_url, network).await;
+            let assertion = assertion.ok_or(NoAccess::Refused)?;
+            let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+            form_of(&[("grant_type", grant), ("assertion", &assertion)])
+        };
+        let mut headers = vec![bearer(&token(&self.token_url, form, network).await?)];
+        if !secret.developer_token.is_empty() {
+            headers.push(("DeveloperToken", secret.developer_token));
+        }
+        Ok(headers)
+    }
+}
+
+fn bearer(token: &str) -> (&'static str, String) {
+    ("Authorization", format!("Bearer {token}"))
+}
+
+/// <https://www.rfc-editor.org/rfc/rfc6749#section-6>
+fn refresh_form(platform: &str, secret: &Secret) -> String {
+    let mut pairs = vec![
+        ("grant_type", "refresh_token"),
+        ("client_id", &secret.client_id),
+        ("refresh_token", &secret.refresh_token),
+    ];
+    if let Some(client_secret) = &secret.client_secret {
+        pairs.push(("client_secret", client_secret));
+    }
+    if platform == "microsoft" {
+        pairs.push(("scope", offline_conversions::SCOPE));
+    }
+    form_of(&pairs)
+}
+
+fn form_of(pairs: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
+}
+
+/// The word of a service account for itself (<https://developers.google.com/identity/protocols/oauth2/service-account>).
+async fn assertion<N: Network>(secret: &Secret, token_url: &str, network: &N) -> Option<String> {
+    #[derive(Serialize)]
+    struct Claims<'a> {
+        iss: &'a str,
+        scope: &'a str,
+        aud: &'a str,
+        iat: i64,
+        exp: i64,
+    }
+    let now: Timestamp = network.now();
+    let claims = Claims {
+        iss: &secret.client_email,
+        scope: data_manager::SCOPE,
+        aud: token_url,
+        iat: now.ms() / SECOND_MS,
+        exp: now.plus_ms(HOUR_MS).ms() / SECOND_MS,
+    };
+    let claims = serde_json::to_string(&claims).ok()?;
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    let text = format!("{}.{}", encode(r#"{"alg":"RS256","typ":"JWT"}"#), encode(&claims));
+    let signature = network.sign(&der_of(&secret.private_key)?, &text).await?;
+    Some(format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature)))
+}
+
+/// The bytes inside `-----BEGIN PRIVATE KEY-----` (<https://www.rfc-editor.org/rfc/rfc7468>).
+fn der_of(pem: &str) -> Option<Vec<u8>> {
+    let lines = pem
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("-----"));
+    STANDARD.decode(lines.collect::<String>()).ok()
+}
+
+async fn token<N: Network>(url: &str, form: String, network: &N) -> Result<String, NoAccess> {
+    #[derive(Deserialize)]
+    struct Token {
+        access_token: String,
+    }
+    let request = Outbound {
+        method: "POST",
+        url: url.to_owned(),
+        headers: vec![("Content-Type", "application/x-www-form-urlencoded".to_owned())],
+        body: form,
+    };
+    let answer = network.send(&request).await.ok_or(NoAccess::Lost)?;
+    match answer.status {
+        200 => serde_json::from_slice::<Token>(&answer.body)
+            .map(|token| token.access_token)
+            .map_err(|_| NoAccess::Lost),
+        408 | 429 | 500.. => Err(NoAccess::Lost),
+        _ => Err(NoAccess::Refused),
+    }
+}

@@ -1,0 +1,266 @@
+//! The ledger in the store: what is to be sent, and what became of it.
+
+use std::collections::HashSet;
+
+use attribution::adjustment::{Adjustment, Change};
+use attribution::delivery::{Delivery, DeliveryRecord};
+use attribution::money::Money;
+use attribution::payload::Payload;
+use attribution::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::database::{Database, Parameter, Statement, rows_of};
+use super::outcomes::{OutcomeAndLead, OutcomeRow};
+use super::{StorageError, Store};
+use crate::destination::DestinationRow;
+
+/// Which delivery of a destination.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DeliveryKey {
+    /// The outcome.
+    pub outcome_id: String,
+    /// Empty for the outcome itself, or which change of it.
+    pub change: String,
+}
+
+/// A delivery whose moment has come, with its outcome and its lead.
+#[derive(Debug, Deserialize)]
+pub struct DueDelivery {
+    /// Which change of the outcome; empty for the outcome itself.
+    pub change: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub record: DeliveryRecord,
+    payload: Option<String>,
+    received_at_ms: i64,
+    changed_at_ms: Option<i64>,
+    changed_value: Option<String>,
+    changed_currency: Option<String>,
+    #[serde(flatten)]
+    outcome: OutcomeRow,
+}
+
+impl DueDelivery {
+    /// What was frozen before its first attempt.
+    #[must_use]
+    pub fn payload(&self) -> Option<Payload> {
+        self.payload.as_deref().and_then(Payload::kept)
+    }
+
+    /// What changes, where it is a change.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreadable`] where a row is of another version.
+    pub fn adjustment(&self) -> Result<Option<Adjustment>, StorageError> {
+        if self.change.is_empty() {
+            return Ok(None);
+        }
+        let changed_at = self.changed_at_ms.map(Timestamp::from_ms);
+        let value = self.changed_value.as_deref().zip(self.changed_currency.as_deref());
+        let change = match value {
+            None => Change::Retract,
+            Some((value, currency)) => {
+                let money = Money::parse(value, currency).map_err(|_| StorageError::Unreadable)?;
+                Change::Restate(money)
+            }
+        };
+        Ok(Some(Adjustment {
+            change,
+            changed_at: changed_at.ok_or(StorageError::Unreadable)?,
+        }))
+    }
+
+    /// When its outcome was told.
+    #[must_use]
+    pub fn told_at(&self) -> Timestamp {
+        Timestamp::from_ms(self.received_at_ms)
+    }
+
+    /// Its outcome, and its lead if it may be used.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreadable`] where a row is of another version.
+    pub fn outcome_and_lead(&self) -> Result<OutcomeAndLead, StorageError> {
+        self.outcome.clone().outcome_and_lead()
+    }
+}
+
+/// A delivery that a platform has and has not spoken of, in the order of its request.
+#[derive(Debug, Deserialize)]
+pub struct SentDelivery {
+    /// Which.
+    #[serde(flatten)]
+    pub key: DeliveryKey,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub record: DeliveryRecord,
+    /// Its place in the request.
+    pub request_row: usize,
+    payload: Option<String>,
+}
+
+impl SentDelivery {
+    /// What was sent.
+    #[must_use]
+    pub fn payload(&self) -> Option<Payload> {
+        self.payload.as_deref().and_then(Payload::kept)
+    }
+}
+
+/// A step of one delivery from the state that it was read in to the next.
+#[derive(Debug, Serialize)]
+pub struct Move<'a> {
+    destination: &'a str,
+    #[serde(flatten)]
+    key: &'a DeliveryKey,
+    was_state: &'a str,
+    was_next_at_ms: Option<i64>,
+    record: DeliveryRecord,
+    request_row: Option<usize>,
+    payload: Option<&'a str>,
+    frozen_at_ms: Option<i64>,
+}
+
+impl<'a> Move<'a> {
+    /// From what was read to a state.
+    #[must_use]
+    pub fn new(destination: &'a str, key: &'a DeliveryKey, was: &'a DeliveryRecord, to: &Delivery) -> Self {
+        Self {
+            destination,
+            key,
+            was_state: &was.state,
+            was_next_at_ms: was.next_at_ms,
+            record: to.record(),
+            request_row: None,
+            payload: None,
+            frozen_at_ms: None,
+        }
+    }
+
+    /// The same, with the delivery's place in its request.
+    #[must_use]
+    pub fn in_request(self, request_row: usize) -> Self {
+        Self {
+            request_row: Some(request_row),
+            ..self
+        }
+    }
+
+    /// The same, with what is sent from now on. What was frozen before stays.
+    #[must_use]
+    pub fn freezing(self, payload: &'a Payload, now: Timestamp) -> Self {
+        Self {
+            payload: Some(payload.as_str()),
+            frozen_at_ms: Some(now.ms()),
+            ..self
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct RequestRow {
+    request_id: String,
+}
+
+impl<D: Database> Store<D> {
+    /// The destinations that are told through an API, of all sites.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_destinations(&self) -> Result<Vec<DestinationRow>, StorageError> {
+        let statement = Statement::repeatable(include_str!("queries/list_api_destinations.sql"), Vec::new());
+        self.rows(statement).await
+    }
+
+    /// What a destination is to be sent by `now`, at most so many, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn due_deliveries(
+        &self,
+        destination: &str,
+        now: Timestamp,
+        count_max: usize,
+    ) -> Result<Vec<DueDelivery>, StorageError> {
+        let statement = Statement::repeatable(
+            include_str!("queries/read_due_deliveries.sql"),
+            vec![destination.into(), now.into(), count(count_max)],
+        );
+        self.rows(statement).await
+    }
+
+    /// Moves deliveries, each if nobody has moved it since it was read. Says which were moved.
+    ///
+    /// # Errors
+    /// When the database fails; then each was moved or not.
+    pub async fn move_deliveries(&self, moves: &[Move<'_>]) -> Result<HashSet<DeliveryKey>, StorageError> {
+        if moves.is_empty() {
+            return Ok(HashSet::new());
+        }
+        // Not repeatable: a second run finds them moved and would say that none was.
+        let statement = Statement::once(
+            include_str!("queries/move_deliveries.sql"),
+            vec![Parameter::json(&moves)],
+        );
+        let ids: Vec<&str> = moves.iter().map(|step| step.key.outcome_id.as_str()).collect();
+        let statements = vec![statement, plan_adjustments(site, &ids, now)];
+        let mut results = self.database.batch(statements).await?.into_iter();
+        let moved: Vec<DeliveryKey> = rows_of(results.next().unwrap_or_default())?;
+        Ok(moved.into_iter().collect())
+    }
+
+    /// The requests whose platform is to be asked by `now` what became of them, at most so many.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn requests_to_ask_for(
+        &self,
+        destination: &str,
+        now: Timestamp,
+        count_max: usize,
+    ) -> Result<Vec<String>, StorageError> {
+        let statement = Statement::repeatable(
+            include_str!("queries/list_requests_to_ask_for.sql"),
+            vec![destination.into(), now.into(), count(count_max)],
+        );
+        let rows: Vec<RequestRow> = self.rows(statement).await?;
+        Ok(rows.into_iter().map(|row| row.request_id).collect())
+    }
+
+    /// The deliveries of such a request, in its order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deliveries_of_request(
+        &self,
+        destination: &str,
+        request_id: &str,
+        now: Timestamp,
+    ) -> Result<Vec<SentDelivery>, StorageError> {
+        let statement = Statement::repeatable(
+            include_str!("queries/read_deliveries_of_request.sql"),
+            vec![destination.into(), now.into(), request_id.into()],
+        );
+        self.rows(statement).await
+    }
+}
+
+/// Plans the deliveries of these outcomes, in the transaction that stores them.
+pub(super) fn plan_deliveries(site: &str, outcome_ids: &[&str], now: Timestamp) -> Statement {
+    Statement::repeatable(
+        include_str!("queries/plan_deliveries.sql"),
+        vec![site.into(), now.into(), Parameter::json(&outcome_ids)],
+    )
+}
+
+/// Plans what the platforms have to hear of changes of these outcomes.
+pub(super) fn plan_adjustments(site: &str, outcome_ids: &[&str], now: Timestamp) -> Statement {
+    Statement::repeatable(
+        include_str!("queries/plan_adjustments.sql"),
+        vec![site.into(), now.into(), Parameter::json(&outcome_ids)],
+    )
+}
+
+fn count(count: usize) -> Parameter {
+    Parameter::Integer(i64::try_from(count).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,6 @@
+SELECT
+    destination, site, platform, transport, dialect, conversion_action, outcome_kinds, feed_user,
+    feed_password_sha256, click_wait_hours, lookback_days, time_zone, api
+FROM destinations
+WHERE transport = 'api'
+ORDER BY destination
