@@ -391,7 +391,11 @@ fn values(stage: &Stage) -> Vec<String> {
     let value = |payload: &String| {
         let payload: Value = serde_json::from_str(payload).expect("JSON");
         let value = &payload["conversionValue"];
-        let value = if value.is_null() { &payload["AdjustmentType"] } else { value };
+        let value = if value.is_null() {
+            &payload["AdjustmentType"]
+        } else {
+            value
+        };
         value.to_string()
     };
     conversions.values().flatten().map(value).collect()
@@ -404,6 +408,7 @@ fn a_new_value_before_sending_is_the_value_that_is_sent() {
     stage.outcomes(0..1, OUTCOME);
     let restated = json!({"change": "restate", "value": "900.00", "currency": "EUR"});
     assert_eq!(change(&stage, 0, restated), 200);
+    stage.later(MINUTE_MS);
     stage.sweep_for_days(1);
     assert_eq!(story(&stage), [["", "confirmed", ""]]);
     assert_eq!(values(&stage), ["900.0"]);
@@ -424,8 +429,16 @@ fn what_is_taken_back_before_sending_is_never_sent() {
 fn a_change_after_sending_is_sent_as_a_change() {
     let restate = json!({"change": "restate", "value": "900.00", "currency": "EUR", "changed_at": "2026-11-23T11:00:00Z"});
     for (platform, expected, retraction) in [
-        ("google", vec!["1250.0", "900.0"], ["held", "retraction_by_other_transport"]),
-        ("microsoft", vec!["null", "\"Restate\"", "\"Retract\""], ["confirmed", ""]),
+        (
+            "google",
+            vec!["1250.0", "900.0"],
+            ["held", "retraction_by_other_transport"],
+        ),
+        (
+            "microsoft",
+            vec!["null", "\"Restate\"", "\"Retract\""],
+            ["confirmed", ""],
+        ),
         ("meta", vec!["null"], ["refused", "adjustment_not_supported"]),
     ] {
         let stage = Stage::new(platform, 1);

@@ -56,7 +56,10 @@ impl DueDelivery {
             return Ok(None);
         }
         let changed_at = self.changed_at_ms.map(Timestamp::from_ms);
-        let value = self.changed_value.as_deref().zip(self.changed_currency.as_deref());
+        let value = self
+            .changed_value
+            .as_deref()
+            .zip(self.changed_currency.as_deref());
         let change = match value {
             None => Change::Retract,
             Some((value, currency)) => {
@@ -189,11 +192,17 @@ impl<D: Database> Store<D> {
         self.rows(statement).await
     }
 
-    /// Moves deliveries, each if nobody has moved it since it was read. Says which were moved.
+    /// Moves deliveries of a site, each if nobody has moved it since it was read, and plans the changes that were told of
+    /// them meanwhile. Says which were moved.
     ///
     /// # Errors
-    /// When the database fails; then each was moved or not.
-    pub async fn move_deliveries(&self, moves: &[Move<'_>]) -> Result<HashSet<DeliveryKey>, StorageError> {
+    /// When the database fails; then all were moved or none.
+    pub async fn move_deliveries(
+        &self,
+        site: &str,
+        now: Timestamp,
+        moves: &[Move<'_>],
+    ) -> Result<HashSet<DeliveryKey>, StorageError> {
         if moves.is_empty() {
             return Ok(HashSet::new());
         }
