@@ -174,6 +174,9 @@ pub const DELIVERIES_PER_ROUND: usize = 1_000;
 /// Rounds of one sweep at one destination. What is left is taken by the next sweep.
 pub const DELIVERY_ROUNDS_MAX: usize = 20;
 
+/// How long a platform may take to answer, in milliseconds. What takes longer counts as lost and is sent again.
+pub const PLATFORM_ANSWER_MS_MAX: u64 = 60_000;
+
 /// How long one sweep may hold a delivery, in milliseconds. A sweep is ended by the runtime long before
 /// (<https://developers.cloudflare.com/workers/platform/limits/>), so whoever holds it longer is dead.
 pub const DELIVERY_LEASE_MS: i64 = 20 * 60_000;

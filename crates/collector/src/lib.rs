@@ -43,6 +43,7 @@ pub mod health; // GET health
 pub mod network; // what a delivery needs of the world
 pub mod platform_access; // how the platforms let us in
 pub mod deliver; // outcomes on their way to the platforms' APIs
+pub mod worker_network; // the Worker's own network
 pub mod sweep; // what is done when nobody waits
 pub mod refusal; // every refusal -> status + problem+json
 pub mod finder; // by what a lead is found
@@ -109,13 +110,31 @@ async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> wor
 /// The clock of wrangler.toml. It cannot say that it failed, so the log does, and `health` shows when it last ended.
 #[event(scheduled)]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    let swept = match env.d1(DATABASE) {
-        Ok(database) => sweep::run(&Store::new(D1(database)), now()).await,
-        Err(_) => Err(store::StorageError::Unavailable),
+    let Ok(database) = env.d1(DATABASE) else {
+        worker::console_error!("{{\"event\":\"sweep_failed\"}}");
+        return;
     };
-    match swept.ok().and_then(|swept| serde_json::to_string(&swept).ok()) {
-        Some(swept) => worker::console_log!("{{\"event\":\"swept\",\"swept\":{swept}}}"),
-        None => worker::console_error!("{{\"event\":\"sweep_failed\"}}"),
+    let store = Store::new(D1(database));
+    let swept = sweep::run(&store, now()).await;
+    log_run(
+        "sweep",
+        swept.ok().and_then(|swept| serde_json::to_string(&swept).ok()),
+    );
+    let network = worker_network::WorkerNetwork;
+    let delivered = deliver::run(&store, &network, &worker_network::access(&env)).await;
+    log_run(
+        "delivery",
+        delivered
+            .ok()
+            .and_then(|delivered| serde_json::to_string(&delivered).ok()),
+    );
+}
+
+/// One line for each job: what it did, or that it failed.
+fn log_run(job: &str, counts: Option<String>) {
+    match counts {
+        Some(counts) => worker::console_log!("{{\"event\":\"{job}_run\",\"counts\":{counts}}}"),
+        None => worker::console_error!("{{\"event\":\"{job}_failed\"}}"),
     }
 }
 

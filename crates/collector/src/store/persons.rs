@@ -107,6 +107,10 @@ impl<D: Database> Store<D> {
                 vec![&lead_ids, &finders],
             ),
             statement(
+                include_str!("queries/delete_deliveries_of_person.sql"),
+                Vec::new(),
+            ),
+            statement(
                 include_str!("queries/delete_arrivals_of_leads.sql"),
                 vec![&lead_ids],
             ),

@@ -201,6 +201,10 @@ impl<D: Database> Store<D> {
                     Parameter::Integer(count_max as i64),
                 ],
             ),
+            Statement::repeatable(
+                include_str!("queries/purge_deliveries.sql"),
+                vec![Parameter::Integer(count_max as i64)],
+            ),
         ];
         let deleted: Vec<usize> = self
             .database
