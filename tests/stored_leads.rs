@@ -10,7 +10,7 @@ use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::json;
 use support::failing_database::FailingDatabase;
-use support::native_collector::{NativeCollector, post_lead, post_outcomes};
+use support::native_collector::{NativeCollector, ask, post_lead, post_outcomes};
 use support::sqlite_database::{DISK_FULL, SqliteDatabase};
 
 /// 2026-11-23T12:00:00Z.
@@ -168,4 +168,51 @@ fn leads_that_are_older_than_the_outbox_get_their_row_by_the_migration() {
     database.migrate_from("0008");
     let rows = database.texts("SELECT lead_id, received_at_ms FROM lead_arrivals");
     assert_eq!(rows, [["B", "3"], ["A", "7"]]);
+}
+
+#[test]
+fn an_outcome_waits_until_its_lead_is_there_and_health_counts_it() {
+    let database = FailingDatabase::new(SqliteDatabase::of_development());
+    let collector = NativeCollector::new(&database);
+    let waiting = || {
+        let reply = collector.answer(&ask("GET", "health", "", ""), now());
+        let health: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
+        health["outcomes_waiting"].as_u64().expect("a number")
+    };
+    let tell = |id: &str, name: &str, value: &str| {
+        let outcome =
+            json!({"outcome_id": id, name: value, "kind": "won", "occurred_at": "2026-11-20T14:05:00Z"});
+        assert_eq!(
+            collector
+                .answer(&post_outcomes(&outcome.to_string()), now())
+                .status,
+            200
+        );
+    };
+    tell("by-lead", "lead_id", "7K3M9QXA2F4HJK5NR");
+    tell("by-click", "gclid", "Cj0KCQ-_");
+    tell("in-vain", "gclid", "EAIaIQ-_");
+    assert_eq!(waiting(), 3);
+    let lead = json!({"v": 1, "site": "default", "lead_id": "7K3M9QXA2F4HJK5NR", "submitted_at": "2026-11-18T09:10:00Z",
+        "consent": {"ad_storage": "granted"}, "touches": [{"at": "2026-11-18T09:00:00Z", "ids": {"gclid": "Cj0KCQ-_"}}]});
+    let lead = post_lead("http://localhost:8787", lead.to_string().as_bytes());
+    assert_eq!(collector.answer(&lead, now()).status, 201);
+    assert_eq!(waiting(), 1);
+    tell("late", "lead_id", "7K3M9QXA2F4HJK5NR");
+    tell("late-by-click", "gclid", "Cj0KCQ-_");
+    assert_eq!(waiting(), 1);
+}
+
+#[test]
+fn outcomes_that_are_older_than_their_mark_get_it_by_the_migration() {
+    let database = SqliteDatabase::before_migration("0024");
+    database.execute(
+        "INSERT INTO leads (site, lead_id, received_at_ms, lead, content_sha256) VALUES ('s', 'A', 7, '{}', '');
+         INSERT INTO outcomes (site, outcome_id, reference, finder, lead_id, kind, occurred_at_ms, received_at_ms, content_sha256)
+         VALUES ('s', 'matched', 'lead_id:A', NULL, 'A', 'won', 1, 1, ''), ('s', 'early', 'lead_id:B', NULL, 'B', 'won', 1, 1, ''),
+             ('s', 'by-click', 'gclid:x', 'f', NULL, 'won', 1, 1, '')",
+    );
+    database.migrate_from("0024");
+    let waits = database.texts("SELECT outcome_id, waits FROM outcomes ORDER BY outcome_id");
+    assert_eq!(waits, [["by-click", "1"], ["early", "1"], ["matched", "0"]]);
 }

@@ -88,7 +88,7 @@ impl SqliteDatabase {
         self.connection.borrow().total_changes()
     }
 
-    /// The texts of the rows that a test's own query finds, cell by cell; NULL is an empty text.
+    /// The texts of the rows that a test's own query finds, cell by cell; NULL is an empty text. Parameters are NULL.
     ///
     /// # Panics
     /// When the query does not run.
@@ -97,7 +97,8 @@ impl SqliteDatabase {
         let connection = self.connection.borrow();
         let mut statement = connection.prepare(sql).expect("a query");
         let columns = statement.column_count();
-        let rows = statement.query_map([], |row| {
+        let nulls = vec![SqlValue::Null; statement.parameter_count()];
+        let rows = statement.query_map(params_from_iter(nulls), |row| {
             (0..columns)
                 .map(|column| Ok(as_text(row.get_ref(column)?)))
                 .collect()

@@ -77,7 +77,11 @@ impl<D: Database> Store<D> {
             include_str!("queries/read_lead_content.sql"),
             vec![site.into(), lead_id.into()],
         );
-        let mut statements = vec![insert, arrival, read, match_outcomes(site, &finders)];
+        let end_wait = Statement::repeatable(
+            include_str!("queries/end_wait_of_outcomes.sql"),
+            vec![site.into(), lead_id.into()],
+        );
+        let mut statements = vec![insert, arrival, read, match_outcomes(site, &finders), end_wait];
         if is_counted {
             // A try that was lost after its commit counts twice, which brings the end of the day's budget one lead nearer.
             statements.push(Statement::repeatable(

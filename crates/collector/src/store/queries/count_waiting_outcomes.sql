@@ -1,3 +1,3 @@
+-- Everybody may ask, so the work is bounded: more than ten thousand are told as ten thousand.
 SELECT count(*) AS count
-FROM outcomes
-WHERE NOT EXISTS (SELECT 1 FROM leads WHERE leads.site = outcomes.site AND leads.lead_id = outcomes.lead_id)
+FROM (SELECT 1 FROM outcomes WHERE waits = 1 LIMIT 10000)

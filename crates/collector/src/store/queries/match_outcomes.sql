@@ -43,7 +43,7 @@ ranked AS (
     JOIN found ON found.finder = told.finder
     WHERE found.first_click_at_ms IS NULL OR found.first_click_at_ms < told.occurred_at_ms
 )
-UPDATE outcomes SET lead_id = ranked.lead_id
+UPDATE outcomes SET lead_id = ranked.lead_id, waits = 0
 FROM ranked
 WHERE outcomes.site = ?1
     AND outcomes.outcome_id = ranked.outcome_id

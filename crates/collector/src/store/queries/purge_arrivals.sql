@@ -2,7 +2,7 @@ DELETE FROM lead_arrivals
 WHERE (site, received_at_ms, lead_id) IN (
     SELECT lead_arrivals.site, lead_arrivals.received_at_ms, lead_arrivals.lead_id
     FROM sites
-    JOIN lead_arrivals
+    CROSS JOIN lead_arrivals
         ON lead_arrivals.site = sites.site
         AND lead_arrivals.received_at_ms < ?1 - sites.retention_days * 86400000
     ORDER BY lead_arrivals.site, lead_arrivals.received_at_ms, lead_arrivals.lead_id
