@@ -87,6 +87,7 @@ pub async fn run<D: Database, N: Network>(
 }
 
 impl<D: Database, N: Network> Run<'_, D, N> {
+    /// Goes on until nothing is due: what was not read for another row's sake is due at once.
     async fn send_what_is_due(&mut self) -> Result<(), StorageError> {
         for _ in 0..DELIVERY_ROUNDS_MAX {
             let now = self.network.now();
@@ -94,7 +95,6 @@ impl<D: Database, N: Network> Run<'_, D, N> {
                 .store
                 .due_deliveries(self.destination, now, DELIVERIES_PER_ROUND)
                 .await?;
-            let is_last = due.len() < DELIVERIES_PER_ROUND;
             if due.is_empty() {
                 break;
             }
@@ -117,9 +117,6 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             let mut held = self.lease(judged, now).await?;
             let all: Vec<usize> = (0..held.len()).collect();
             self.send(&mut held, all).await?;
-            if is_last {
-                break;
-            }
         }
         Ok(())
     }

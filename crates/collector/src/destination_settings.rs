@@ -3,6 +3,7 @@
 use attribution::api_action::ApiAction;
 use attribution::limits::{LOOK_BACK_DAYS_MAX, OUTCOME_KINDS_MAX, WAIT_HOURS_MAX};
 use attribution::time_zone::TimeZone;
+use attribution::timestamp::Timestamp;
 use serde::Serialize;
 
 use crate::authority::{Authority, sha256_hex};
@@ -43,7 +44,7 @@ struct Report<'a> {
 }
 
 /// Makes a destination, and shows the password of its feed this once: 201. The destination of an id that is taken gets
-/// other settings and keeps its password, as long as it keeps its user: 200.
+/// other settings and keeps its password, as long as it keeps its user: 200. What was held there is judged anew.
 ///
 /// # Errors
 /// The first rule that the request breaks; then nothing is changed.
@@ -52,6 +53,7 @@ pub async fn put<D: Database>(
     store: &Store<D>,
     admin_token: Option<&str>,
     id: &str,
+    now: Timestamp,
 ) -> Result<Reply, Refusal> {
     let authority = Authority::with_scope(request, store, admin_token, Scope::Admin).await?;
     let mut destination = read(checked_id(id)?, Settings::of(request)?)?;
@@ -63,6 +65,7 @@ pub async fn put<D: Database>(
     destination.feed_password_sha256.clone_from(&password_sha256);
     let kept = store.keep_destination(&destination).await?;
     let kept = kept.ok_or_else(|| authority.refusal_of_taken_id())?;
+    store.release_deliveries(&destination.destination, now).await?;
     let password_is_new = kept.feed_password_sha256 == password_sha256;
     let report = Report {
         settings: &destination,

@@ -27,6 +27,8 @@ pub mod webhook_settings; // PUT, GET, DELETE v1/webhooks/{source}
 pub mod record_outcomes; // POST v1/outcomes
 pub mod shown_lead; // how a lead is shown
 pub mod shown_outcome; // how an outcome is shown
+pub mod shown_delivery; // how a delivery is shown
+pub mod read_deliveries; // GET v1/deliveries
 pub mod read_outcome; // GET v1/outcomes/{outcome_id}
 pub mod lead_file; // leads for a spreadsheet
 pub mod read_leads; // GET v1/leads, v1/leads/{lead_id}, v1/leads.csv

@@ -1,4 +1,5 @@
-//! `GET v1/outcomes/{outcome_id}`: what was told of an outcome, and whether its lead is known.
+//! `GET v1/outcomes/{outcome_id}`: what was told of an outcome, whether its lead is known, and what became of it at each
+//! platform.
 
 use attribution::limits::NAME_BYTES_MAX;
 use percent_encoding::percent_decode_str;
@@ -9,6 +10,7 @@ use crate::key::Scope;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::shown_delivery::ShownDelivery;
 use crate::shown_outcome::{ShownChange, ShownOutcome};
 use crate::store::Store;
 use crate::store::database::Database;
@@ -19,6 +21,8 @@ struct Report {
     outcome: ShownOutcome,
     /// What was told of it later, in that order. The outcome itself stays as it was told first.
     changes: Vec<ShownChange>,
+    /// Where it goes by API, and what became of it there.
+    deliveries: Vec<ShownDelivery>,
 }
 
 /// One outcome. Its id is the teller's own, so it may stand in the path with escapes.
@@ -39,7 +43,9 @@ pub async fn read<D: Database>(
         .outcome(&site.id, &outcome_id)
         .await?
         .ok_or(Refusal::NotFound)?;
+    let deliveries = store.deliveries_of_outcome(&site.id, &outcome_id).await?;
     let report = Report {
+        deliveries: deliveries.into_iter().map(ShownDelivery::from).collect(),
         outcome: outcome.into(),
         changes: changes.into_iter().map(ShownChange::from).collect(),
     };

@@ -13,8 +13,9 @@ use crate::site::{preflight, with_cors};
 use crate::store::database::Database;
 use crate::store::{StorageError, Store};
 use crate::{
-    destination_settings, erase_person, health, key_settings, read_leads, read_outcome, receive_consent,
-    receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings, webhook_settings,
+    destination_settings, erase_person, health, key_settings, read_deliveries, read_leads, read_outcome,
+    receive_consent, receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings,
+    webhook_settings,
 };
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
@@ -118,6 +119,7 @@ async fn answer_others<D: Database>(
         (_, Route::Site(_) | Route::Key(_) | Route::Destination(_)) => {
             answer_settings(request, store, route, admin_token, now).await
         }
+        ("GET" | "HEAD", Route::Deliveries) => read_deliveries::list(request, store, admin_token).await,
         ("GET" | "HEAD", Route::Outcome(outcome_id)) => {
             read_outcome::read(request, store, admin_token, outcome_id).await
         }
@@ -154,7 +156,9 @@ async fn answer_settings<D: Database>(
         ("PUT", Route::Key(id)) => key_settings::put(request, store, admin_token, id, now).await,
         ("GET" | "HEAD", Route::Key(id)) => key_settings::get(request, store, admin_token, id).await,
         ("DELETE", Route::Key(id)) => key_settings::delete(request, store, admin_token, id).await,
-        ("PUT", Route::Destination(id)) => destination_settings::put(request, store, admin_token, id).await,
+        ("PUT", Route::Destination(id)) => {
+            destination_settings::put(request, store, admin_token, id, now).await
+        }
         ("GET" | "HEAD", Route::Destination(id)) => {
             destination_settings::get(request, store, admin_token, id).await
         }

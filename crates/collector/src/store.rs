@@ -13,6 +13,7 @@ pub mod outcomes; // what later happened
 pub mod webhooks; // who tells outcomes by itself
 pub mod destinations; // where outcomes go
 pub mod deliveries; // which outcome has reached which destination
+pub mod ledger_reads; // the same, for people
 pub mod sweeps; // what is done when nobody waits
 pub mod health; // what was refused, and what waits
 mod retry; // which failures are worth another try
