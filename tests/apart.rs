@@ -195,7 +195,7 @@ fn set_at(path: &str, body: &Value) -> Vec<Asked> {
     ]
 }
 
-fn all_routes() -> [Route<'static>; 14] {
+fn all_routes() -> [Route<'static>; 15] {
     [
         Route::Leads,
         Route::Lead(""),
