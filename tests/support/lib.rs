@@ -7,6 +7,7 @@
     reason = "this code runs in tests, which fail by panicking"
 )]
 
+pub mod corpora; // lists of bad input that others have collected
 pub mod golden_visit; // the golden page views, and what must come of each
 pub mod golden_file; // what is compared byte for byte
 pub mod definitions; // the platforms' own field names

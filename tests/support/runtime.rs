@@ -46,14 +46,25 @@ impl Runtime {
     /// When it does not become ready; its own words stand in the test's output.
     #[must_use]
     pub fn start(state: &Path) -> Self {
+        Self::start_with(state, &[], Stdio::inherit())
+    }
+
+    /// Starts it with further options of `cargo xtask dev`, and sends what it logs somewhere else.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    #[must_use]
+    pub fn start_with(state: &Path, options: &[&str], log: Stdio) -> Self {
         let xtask = std::env::var(XTASK)
             .unwrap_or_else(|_| panic!("{XTASK} names no program; run these tests by `cargo xtask test`"));
         let port = free_port();
         let mut child = Command::new(xtask)
             .args(["dev", "--no-build", "--port", &port.to_string(), "--state"])
             .arg(state)
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(log)
             // A group of its own, so that one signal ends it with everything it started.
             .process_group(0)
             .spawn()

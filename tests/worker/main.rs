@@ -18,7 +18,9 @@ use libtest_mimic::{Arguments, Trial};
 use support::runtime::Runtime;
 
 mod consent;
+mod canary;
 mod feed;
+mod hostile;
 mod kill;
 mod leads;
 mod outcomes;
@@ -27,7 +29,11 @@ mod settings;
 
 type Test = fn(&Runtime);
 
+<<<<<<< HEAD
 const TESTS: [(&str, Test); 25] = [
+=======
+const TESTS: [(&str, Test); 27] = [
+>>>>>>> 4a1542f (tests: bad input, twelve origins and a canary against the built Worker)
     (
         "leads::a_new_lead_is_stored_once_however_often_it_is_sent",
         leads::a_new_lead_is_stored_once_however_often_it_is_sent,
@@ -125,6 +131,30 @@ const TESTS: [(&str, Test); 25] = [
         feed::err_without_the_password_there_is_no_file,
     ),
     ("feed::health_and_unknown_paths", feed::health_and_unknown_paths),
+    (
+        "hostile::bodies_of_the_json_test_suite_store_nothing",
+        hostile::bodies_of_the_json_test_suite_store_nothing,
+    ),
+    (
+        "hostile::naughty_strings_and_probes_stay_values",
+        hostile::naughty_strings_and_probes_stay_values,
+    ),
+    (
+        "hostile::bodies_that_are_too_deep_too_wide_or_compressed_store_nothing",
+        hostile::bodies_that_are_too_deep_too_wide_or_compressed_store_nothing,
+    ),
+    (
+        "hostile::wrong_lengths_and_broken_headers_store_nothing",
+        hostile::wrong_lengths_and_broken_headers_store_nothing,
+    ),
+    (
+        "hostile::a_body_that_does_not_come_is_given_up_and_holds_up_nobody",
+        hostile::a_body_that_does_not_come_is_given_up_and_holds_up_nobody,
+    ),
+    (
+        "hostile::twelve_origins_see_exactly_what_is_theirs",
+        hostile::twelve_origins_see_exactly_what_is_theirs,
+    ),
 ];
 
 fn main() -> ExitCode {
@@ -141,6 +171,13 @@ fn main() -> ExitCode {
         "kill::no_acknowledged_lead_is_lost_or_doubled_over_ten_kills",
         || {
             kill::no_acknowledged_lead_is_lost_or_doubled_over_ten_kills();
+            Ok(())
+        },
+    ));
+    trials.push(Trial::test(
+        "canary::a_word_in_every_field_and_header_is_in_no_log_and_in_no_error",
+        || {
+            canary::a_word_in_every_field_and_header_is_in_no_log_and_in_no_error();
             Ok(())
         },
     ));

@@ -52,6 +52,13 @@ pub const REQUESTS_OF_ADDRESS_MAX: u32 = 60;
 /// (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>).
 pub const RATE_SECONDS: u32 = 60;
 
+/// How long a public body may take to arrive, in milliseconds. A telephone sends 32 KiB in two seconds on the slowest
+/// network that is still in use; who sends a byte a second holds a connection for nothing.
+pub const BODY_MS_MAX: u64 = 10_000;
+
+/// How long the body of somebody with a key may take, in milliseconds: tables of outcomes are megabytes.
+pub const KEYED_BODY_MS_MAX: u64 = 60_000;
+
 /// The body of one consent notice, in bytes: a record of the longest cookie, and room for its other fields.
 pub const CONSENT_NOTICE_BODY_BYTES_MAX: usize = 8 * 1_024;
 

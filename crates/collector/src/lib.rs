@@ -4,9 +4,15 @@
 //! [`routes`], and turns the answer back. Behind the door everything is ordinary Rust over a [`store::Store`], so the
 //! same rooms run in a native test on SQLite. The modules stand in the order a request walks.
 
+use std::pin::pin;
+use std::time::Duration;
+
 use attribution::timestamp::Timestamp;
 use futures_util::StreamExt;
-use worker::{Context, Env, Headers, Response, ResponseBuilder, ScheduleContext, ScheduledEvent, event};
+use futures_util::future::{Either, select};
+use worker::{
+    Context, Delay, Env, Headers, Response, ResponseBuilder, ScheduleContext, ScheduledEvent, event,
+};
 
 pub mod request; // a request as plain values
 pub mod reply; // an answer as plain values
@@ -173,7 +179,6 @@ async fn plain(request: &mut worker::Request, env: &Env) -> Request {
         sec_gpc: header("Sec-GPC"),
         client_address: header("CF-Connecting-IP"),
         referer: header("Referer"),
-
         sec_fetch_site: header("Sec-Fetch-Site"),
         random: fresh_bytes(),
         headers: match Route::of(&path) {
@@ -188,11 +193,13 @@ async fn plain(request: &mut worker::Request, env: &Env) -> Request {
         ..plain
     };
     let announced_bytes = header("Content-Length").and_then(|length| length.parse().ok());
-    let bytes_max = Route::of(&plain.path).map_or(0, |route| route.body_bytes_max(&plain.media_type()));
+    let route = Route::of(&plain.path);
+    let bytes_max = route.map_or(0, |route| route.body_bytes_max(&plain.media_type()));
+    let time_max = Duration::from_millis(route.map_or(0, Route::body_ms_max));
     if plain.limits == Limits::Exceeded {
         return plain;
     }
-    let body = read_body(request, announced_bytes, bytes_max).await;
+    let body = read_body(request, announced_bytes, bytes_max, time_max).await;
     Request { body, ..plain }
 }
 
@@ -211,7 +218,12 @@ async fn limits(env: &Env, request: &Request) -> Limits {
 }
 
 /// Reads no more than the route takes. The announced length is checked first and believed only as far as it refuses.
-async fn read_body(request: &mut worker::Request, announced_bytes: Option<usize>, bytes_max: usize) -> Body {
+async fn read_body(
+    request: &mut worker::Request,
+    announced_bytes: Option<usize>,
+    bytes_max: usize,
+    time_max: Duration,
+) -> Body {
     if announced_bytes.is_some_and(|bytes| bytes > bytes_max) {
         return Body::TooLarge;
     }
@@ -219,8 +231,14 @@ async fn read_body(request: &mut worker::Request, announced_bytes: Option<usize>
         return Body::default();
     };
     let mut body = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        let Ok(chunk) = chunk else { return Body::Cut };
+    let mut deadline = pin!(Delay::from(time_max));
+    loop {
+        let chunk = match select(stream.next(), deadline.as_mut()).await {
+            Either::Left((Some(Ok(chunk)), _)) => chunk,
+            Either::Left((Some(Err(_)), _)) => return Body::Cut,
+            Either::Left((None, _)) => break,
+            Either::Right(_) => return Body::Slow,
+        };
         if body.len() + chunk.len() > bytes_max {
             return Body::TooLarge;
         }

@@ -2,7 +2,7 @@
 
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::request::{Body, Request};
+use crate::request::Request;
 use crate::site::Site;
 use crate::store::Store;
 use crate::store::database::Database;
@@ -33,28 +33,11 @@ impl From<Refusal> for RefusedPost {
 /// # Errors
 /// The first rule that the request breaks.
 pub fn body(request: &Request, bytes_max: usize) -> Result<&[u8], Refusal> {
-    let body = whole_body(request, bytes_max)?;
+    let body = request.whole_body(bytes_max)?;
     if matches!(request.media_type().as_str(), "text/plain" | "application/json") {
         Ok(body)
     } else {
         Err(Refusal::MediaType(MEDIA_TYPES))
-    }
-}
-
-/// The body, if it came whole and uncompressed.
-///
-/// # Errors
-/// The first rule that the request breaks.
-pub fn whole_body(request: &Request, bytes_max: usize) -> Result<&[u8], Refusal> {
-    let body = match &request.body {
-        Body::TooLarge => return Err(Refusal::TooLarge(bytes_max)),
-        Body::Cut => return Err(Refusal::BodyCut),
-        Body::Whole(body) => body,
-    };
-    if request.is_encoded() {
-        Err(Refusal::ContentEncoding)
-    } else {
-        Ok(body)
     }
 }
 

@@ -34,7 +34,7 @@ pub fn is_form(request: &Request) -> bool {
 /// # Errors
 /// The first rule that the form breaks; then nothing is stored.
 pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Timestamp) -> Answered {
-    let body = page_post::whole_body(request, LEAD_BODY_BYTES_MAX)?;
+    let body = request.whole_body(LEAD_BODY_BYTES_MAX)?;
     let fields = fields(request, body).await?;
     let page = request.referer.as_deref().unwrap_or_default();
     let arrival = FormArrival {

@@ -11,7 +11,7 @@ use crate::outcome_report::Report;
 use crate::record_outcomes::Recorded;
 use crate::refusal::{Refusal, WebhookRefusal};
 use crate::reply::Reply;
-use crate::request::{Body, Request};
+use crate::request::Request;
 use crate::site::Site;
 use crate::store::database::Database;
 use crate::store::{StorageError, Store};
@@ -162,14 +162,7 @@ async fn news_of<D: Database>(
 }
 
 fn read_body(request: &Request) -> Result<&[u8], Refusal> {
-    let body = match &request.body {
-        Body::TooLarge => return Err(Refusal::TooLarge(WEBHOOK_BODY_BYTES_MAX)),
-        Body::Cut => return Err(Refusal::BodyCut),
-        Body::Whole(body) => body,
-    };
-    if request.is_encoded() {
-        return Err(Refusal::ContentEncoding);
-    }
+    let body = request.whole_body(WEBHOOK_BODY_BYTES_MAX)?;
     if request.media_type() != "application/json" {
         return Err(Refusal::MediaType(MEDIA_TYPES));
     }

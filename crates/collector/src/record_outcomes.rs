@@ -12,7 +12,7 @@ use crate::key::Scope;
 use crate::outcome_report::Report;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::request::{Body, Request};
+use crate::request::Request;
 use crate::site::Site;
 use crate::store::Store;
 use crate::store::database::Database;
@@ -90,14 +90,7 @@ enum Form<'a> {
 impl<'a> Form<'a> {
     fn of(request: &'a Request) -> Result<Self, Refusal> {
         let media_type = request.media_type();
-        let body = match &request.body {
-            Body::TooLarge => return Err(Refusal::TooLarge(body_bytes_max(&media_type))),
-            Body::Cut => return Err(Refusal::BodyCut),
-            Body::Whole(body) => body,
-        };
-        if request.is_encoded() {
-            return Err(Refusal::ContentEncoding);
-        }
+        let body = request.whole_body(body_bytes_max(&media_type))?;
         match media_type.as_str() {
             "application/json" => Ok(Self::Json(body)),
             "text/csv" => Ok(Self::Csv(CsvText::decode(body, request.charset().as_deref())?)),

@@ -30,6 +30,8 @@ pub enum Refusal {
     TooLarge(usize),
     /// The body ended early.
     BodyCut,
+    /// The body did not come in time.
+    BodySlow,
     /// The body is compressed.
     ContentEncoding,
     /// The body's media type is none that the route reads; these it reads.
@@ -224,6 +226,13 @@ impl Refusal {
                 "limit_bytes says how much this path takes.",
             ),
             Self::BodyCut => (400, "body_cut", true, "The body ended early", "Send it again."),
+            Self::BodySlow => (
+                408,
+                "body_timeout",
+                true,
+                "The body did not come in time",
+                "Nothing of it was stored. Send it again.",
+            ),
             Self::ContentEncoding => (
                 415,
                 "content_encoding",

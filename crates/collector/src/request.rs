@@ -1,5 +1,7 @@
 //! A request as plain values, so that every room runs natively.
 
+use crate::refusal::Refusal;
+
 /// Random bytes of a secret: 192 bits, where 128 are enough that nobody tries them all.
 pub const SECRET_BYTES: usize = 24;
 
@@ -68,6 +70,8 @@ pub enum Body {
     TooLarge,
     /// The client went away, or sent less than it announced.
     Cut,
+    /// It did not come in time.
+    Slow,
 }
 
 impl Default for Body {
@@ -121,6 +125,20 @@ impl Request {
         let mut parameters = parameters.filter_map(|parameter| parameter.split_once('='));
         let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
         Some(charset.trim().trim_matches('"').to_owned())
+    }
+
+    /// The body, if it came whole and uncompressed.
+    ///
+    /// # Errors
+    /// What is wrong with it; `bytes_max` is what the route takes.
+    pub fn whole_body(&self, bytes_max: usize) -> Result<&[u8], Refusal> {
+        match &self.body {
+            Body::TooLarge => Err(Refusal::TooLarge(bytes_max)),
+            Body::Cut => Err(Refusal::BodyCut),
+            Body::Slow => Err(Refusal::BodySlow),
+            Body::Whole(_) if self.is_encoded() => Err(Refusal::ContentEncoding),
+            Body::Whole(body) => Ok(body),
+        }
     }
 
     /// Whether the body is compressed. The runtime does not inflate bodies, and neither do we: a small bomb stays small.

@@ -1,8 +1,8 @@
 //! The paths that are ours: one table of who they are for and what they take.
 
 use attribution::limits::{
-    CONSENT_NOTICE_BODY_BYTES_MAX, LEAD_BODY_BYTES_MAX, OUTCOMES_BODY_BYTES_MAX, SETTINGS_BODY_BYTES_MAX,
-    WEBHOOK_BODY_BYTES_MAX,
+    BODY_MS_MAX, CONSENT_NOTICE_BODY_BYTES_MAX, KEYED_BODY_MS_MAX, LEAD_BODY_BYTES_MAX,
+    OUTCOMES_BODY_BYTES_MAX, SETTINGS_BODY_BYTES_MAX, WEBHOOK_BODY_BYTES_MAX,
 };
 
 use crate::record_outcomes;
@@ -124,6 +124,15 @@ impl<'a> Route<'a> {
             name,
             methods,
             body_bytes_max,
+        }
+    }
+
+    /// How long the body may take to arrive, in milliseconds.
+    #[must_use]
+    pub fn body_ms_max(self) -> u64 {
+        match self {
+            Self::Leads | Self::Consent => BODY_MS_MAX,
+            _ => KEYED_BODY_MS_MAX,
         }
     }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::refusal::{AdminRefusal, Refusal};
-use crate::request::{Body, Request};
+use crate::request::Request;
 
 const MEDIA_TYPES: &str = "Send application/json.";
 
@@ -53,14 +53,7 @@ impl Settings {
     /// # Errors
     /// Where it is no JSON object, or none that came whole.
     pub fn of(request: &Request) -> Result<Self, Refusal> {
-        let body = match &request.body {
-            Body::TooLarge => return Err(Refusal::TooLarge(SETTINGS_BODY_BYTES_MAX)),
-            Body::Cut => return Err(Refusal::BodyCut),
-            Body::Whole(body) => body,
-        };
-        if request.is_encoded() {
-            return Err(Refusal::ContentEncoding);
-        }
+        let body = request.whole_body(SETTINGS_BODY_BYTES_MAX)?;
         if request.media_type() != "application/json" {
             return Err(Refusal::MediaType(MEDIA_TYPES));
         }

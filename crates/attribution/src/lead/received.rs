@@ -10,7 +10,7 @@ use super::{FormName, LEAD_VERSION, Lead, Submission};
 use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Denial, Permitted, gate};
 use crate::landing::Landing;
 use crate::lead_id::{LeadId, LeadIdError};
-use crate::limits::{NAME_BYTES_MAX, TOUCHES_MAX};
+use crate::limits::{EXTRA_PARAMETERS_MAX, NAME_BYTES_MAX, TOUCHES_MAX};
 use crate::page_address::PageAddress;
 use crate::platform_cookie;
 use crate::timestamp::Timestamp;
@@ -183,8 +183,12 @@ impl ReceivedLead {
 
 impl ReceivedTouch {
     /// Values are parsed by the same rules as on the landing page, so a forged body can hold nothing that a
-    /// landing could not. `None` where it names a cookie that no platform has: to take it for a landing would be a lie.
+    /// landing could not. `None` where it has more parameters than a page keeps, or names a cookie that no platform has: to take it for a landing would be a lie.
     fn read(self) -> Option<Touch> {
+        // A page keeps no more of the site's own parameters; the other names are all known.
+        if self.params.len() > EXTRA_PARAMETERS_MAX {
+            return None;
+        }
         let mut landing = Landing::default();
         for (name, value) in self.ids.iter().chain(&self.utm).chain(&self.params) {
             landing.take_kept(name, value);

@@ -189,3 +189,13 @@ fn a_lead_without_touches_is_a_lead() {
     body["touches"] = json!([]);
     assert!(accept(&body).is_ok());
 }
+
+#[test]
+fn a_touch_holds_no_more_parameters_of_the_site_than_a_page_keeps() {
+    for (count, is_taken) in [(EXTRA_PARAMETERS_MAX, true), (EXTRA_PARAMETERS_MAX + 1, false)] {
+        let mut body = body();
+        let params: BTreeMap<String, &str> = (0..count).map(|number| (format!("p{number}"), "x")).collect();
+        body["touches"][0]["params"] = json!(params);
+        assert_eq!(accept(&body).is_ok(), is_taken, "{count}");
+    }
+}
