@@ -16,7 +16,9 @@ pub fn read(name: &str) -> Option<String> {
         return None;
     };
     let path = folder.join(name);
-    Some(std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
+    let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    // Some lists hold what is not UTF-8 on purpose.
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The entries of the Big List of Naughty Strings.

@@ -20,6 +20,7 @@ use support::runtime::Runtime;
 mod consent;
 mod canary;
 mod feed;
+mod full_disk;
 mod hostile;
 mod kill;
 mod leads;
@@ -178,6 +179,13 @@ fn main() -> ExitCode {
         "canary::a_word_in_every_field_and_header_is_in_no_log_and_in_no_error",
         || {
             canary::a_word_in_every_field_and_header_is_in_no_log_and_in_no_error();
+            Ok(())
+        },
+    ));
+    trials.push(Trial::test(
+        "full_disk::nothing_is_acknowledged_while_the_disk_is_full_and_everything_once_there_is_room",
+        || {
+            full_disk::nothing_is_acknowledged_while_the_disk_is_full_and_everything_once_there_is_room();
             Ok(())
         },
     ));
