@@ -19,6 +19,7 @@ cargo xtask <command>
   check   format, lints, and the rules of ARCHITECTURE.md that a machine can see
   build   the browser script, the Worker and the static files; nothing is built twice
   size    what a landing page with a form downloads, beside the budget
+  bench   leads a second of the collector, beside the same job in JavaScript, and rows written for each
   wrangler ARGS...
           the pinned wrangler on the pinned Node.js, e.g. `cargo xtask wrangler deploy`
 ";
@@ -32,6 +33,7 @@ pub(crate) enum Command {
     Check,
     Build,
     Size,
+    Bench,
     Wrangler(Vec<String>),
 }
 
@@ -79,6 +81,7 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Command, Failu
         "check" => no_more(words, Command::Check),
         "build" => no_more(words, Command::Build),
         "size" => no_more(words, Command::Size),
+        "bench" => no_more(words, Command::Bench),
         "wrangler" => Ok(Command::Wrangler(words.collect())),
         _ => Err(mistake(&command)),
     }

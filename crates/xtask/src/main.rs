@@ -2,6 +2,7 @@
 //!
 //! The walk: a command line → the checkout → tools installed → parts built → a runtime, a check or a test over them.
 
+mod bench; // leads a second
 mod check; // format, lints, and the invariants that a machine can see
 mod checkout; // where things lie
 mod command_line; // what the person asked for
@@ -61,6 +62,7 @@ fn run() -> Result<(), Failure> {
         Command::Check => check::run(&checkout)?,
         Command::Build => product::build(&checkout)?,
         Command::Size => size::run(&checkout)?,
+        Command::Bench => bench::run(&checkout)?,
         Command::Wrangler(words) => node::wrangler(&checkout, &words)?,
     }
     Ok(())

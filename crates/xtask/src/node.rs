@@ -68,6 +68,18 @@ pub(crate) fn program(checkout: &Checkout, name: &str) -> Command {
     command
 }
 
+/// A program of our own, run by the pinned Node.js.
+pub(crate) fn script(checkout: &Checkout, path: &str) -> Command {
+    let mut command = Command::new("node");
+    command
+        .current_dir(checkout.root())
+        .arg(checkout.path(path))
+        .envs(QUIET_WRANGLER)
+        // The one of the lock file stands first.
+        .env("PATH", path_with_node(checkout));
+    command
+}
+
 /// Wrangler for work on this machine: it asks nobody and phones nobody.
 pub(crate) fn local_wrangler(checkout: &Checkout) -> Command {
     let mut command = program(checkout, "wrangler");

@@ -1,0 +1,33 @@
+//! `cargo xtask bench`: how fast the collector takes leads, beside the same job in JavaScript, and what a lead costs.
+
+use std::fs;
+
+use crate::checkout::{self, Checkout};
+use crate::failure::Failure;
+use crate::step::{self, Show};
+use crate::{local_database, node, product, worker_build};
+
+/// The measuring program, and the two databases that it fills.
+const PROGRAM: &str = "tests/bench/collector.mjs";
+const SIDES: [&str; 2] = ["rust", "javascript"];
+
+/// Builds, prepares two fresh databases, measures and prints. A figure that misses its goal is printed, not an error: it
+/// belongs to the machine as much as to the program.
+pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
+    node::must_be_there()?;
+    product::build(checkout)?;
+    let folder = checkout.workshop().join("bench");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| Failure::file("remove", &folder, &error))?;
+    }
+    let mut bench = node::script(checkout, PROGRAM);
+    let worker = checkout.path(worker_build::ENTRY);
+    bench.args(worker.parent());
+    for side in SIDES {
+        let state = folder.join(side);
+        checkout::make_folder(&state)?;
+        local_database::prepare(checkout, &state)?;
+        bench.arg(state);
+    }
+    step::run("measuring the collector", Show::Always, &mut bench).map(drop)
+}
