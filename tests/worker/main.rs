@@ -24,17 +24,14 @@ mod full_disk;
 mod hostile;
 mod kill;
 mod leads;
+mod limits;
 mod outcomes;
 mod sender;
 mod settings;
 
 type Test = fn(&Runtime);
 
-<<<<<<< HEAD
-const TESTS: [(&str, Test); 25] = [
-=======
-const TESTS: [(&str, Test); 27] = [
->>>>>>> 4a1542f (tests: bad input, twelve origins and a canary against the built Worker)
+const TESTS: &[(&str, Test)] = &[
     (
         "leads::a_new_lead_is_stored_once_however_often_it_is_sent",
         leads::a_new_lead_is_stored_once_however_often_it_is_sent,
@@ -186,6 +183,13 @@ fn main() -> ExitCode {
         "full_disk::nothing_is_acknowledged_while_the_disk_is_full_and_everything_once_there_is_room",
         || {
             full_disk::nothing_is_acknowledged_while_the_disk_is_full_and_everything_once_there_is_room();
+            Ok(())
+        },
+    ));
+    trials.push(Trial::test(
+        "limits::a_flood_is_stopped_before_the_store_and_a_budget_at_its_end",
+        || {
+            limits::a_flood_is_stopped_before_the_store_and_a_budget_at_its_end();
             Ok(())
         },
     ));

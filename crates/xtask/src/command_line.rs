@@ -13,6 +13,7 @@ cargo xtask <command>
             --port N         the port (8787)
             --state DIR      the folder of the local database (.wrangler/state)
             --limits         keep rate limits and daily budgets, as a deployment does
+            --log            print the Worker's line for each request
             --open           open the demo in the browser
   test    check, then every test: native, on the local runtime, in each browser engine found
             --require LIST   fail unless these engines are there, e.g. chromium,firefox,webkit
@@ -44,6 +45,7 @@ pub(crate) struct DevWishes {
     /// As typed: relative to the folder that the person stands in.
     pub(crate) state: Option<PathBuf>,
     pub(crate) limits: bool,
+    pub(crate) log: bool,
     pub(crate) open: bool,
     /// Start what `cargo xtask build` left, without looking whether it is current. Not in the usage text: tests start
     /// many runtimes over one build.
@@ -56,6 +58,7 @@ impl Default for DevWishes {
             port: 8787,
             state: None,
             limits: false,
+            log: false,
             open: false,
             no_build: false,
         }
@@ -101,6 +104,7 @@ fn read_dev(mut words: impl Iterator<Item = String>) -> Result<DevWishes, Failur
             }
             "--state" => wishes.state = Some(PathBuf::from(value_of(&word, &mut words)?)),
             "--limits" => wishes.limits = true,
+            "--log" => wishes.log = true,
             "--open" => wishes.open = true,
             "--no-build" => wishes.no_build = true,
             _ => return Err(mistake(&word)),
@@ -167,11 +171,12 @@ mod tests {
             port: 9000,
             state: Some(PathBuf::from("here")),
             limits: true,
+            log: true,
             open: true,
             no_build: true,
         };
         assert_eq!(
-            read_line("dev --limits --no-build --state here --open --port 9000"),
+            read_line("dev --limits --log --no-build --state here --open --port 9000"),
             Ok(Command::Dev(wishes))
         );
     }

@@ -34,6 +34,7 @@ pub(crate) fn run(checkout: &Checkout, wishes: &DevWishes) -> Result<(), Failure
         port: wishes.port,
         state: &state,
         limits: wishes.limits,
+        log: wishes.log,
     };
     let mut runtime = step::timed("starting the local runtime", || {
         let mut runtime = Runtime::start(checkout, &settings)?;

@@ -22,6 +22,7 @@ pub(crate) struct Settings<'a> {
     pub(crate) port: u16,
     pub(crate) state: &'a Path,
     pub(crate) limits: bool,
+    pub(crate) log: bool,
 }
 
 /// A running runtime.
@@ -75,7 +76,7 @@ impl Runtime {
                 "0",
                 "--show-interactive-dev-session=false",
                 "--log-level",
-                "warn",
+                if settings.log { "log" } else { "warn" },
             ])
             // A secret in a deployment; here it is public, and part of the documentation.
             .args(["--var", "ADMIN_TOKEN:dev-admin-token"])
