@@ -24,6 +24,7 @@ mod visits; // what is remembered from page to page
 mod returns; // reload, Back, another tab
 mod queries; // what is read from an address
 mod leads; // what is sent when a form is sent
+mod form_posts; // a form that posts to the collector by itself
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
 mod on_demand; // the part that explains, and what it says
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         returns::TESTS,
         queries::TESTS,
         leads::TESTS,
+        form_posts::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,
         on_demand::TESTS,
