@@ -7,7 +7,8 @@ use serde::Serialize;
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// Header names and values. Values are our own texts or a checked origin, never anything else of the request.
+    /// Header names and values. Values are our own texts, a checked origin, or an escaped path below one; never anything
+    /// else of the request.
     pub headers: Vec<(&'static str, String)>,
     /// The bytes.
     pub body: Vec<u8>,
