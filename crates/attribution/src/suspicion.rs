@@ -194,6 +194,15 @@ mod tests {
                 "crawler",
             ),
             ("Pingdom.com_bot_version_1.4", "crawler"),
+            // Words that only begin or go on so.
+            (
+                &format!("{chrome} Botanic/1.0 Chrome/156.0.0.0 Safari/537.36"),
+                "",
+            ),
+            (
+                &format!("{chrome} Robotics/1.0 Chrome/156.0.0.0 Safari/537.36"),
+                "",
+            ),
             ("curl/8.5.0", "program"),
             ("python-requests/2.32.3", "program"),
             ("Go-http-client/2.0", "program"),
