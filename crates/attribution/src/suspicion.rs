@@ -194,6 +194,7 @@ mod tests {
                 "crawler",
             ),
             ("Pingdom.com_bot_version_1.4", "crawler"),
+            ("Mozilla/5.0 (compatible; our-bots/1.0)", "crawler"),
             // Words that only begin or go on so.
             (
                 &format!("{chrome} Botanic/1.0 Chrome/156.0.0.0 Safari/537.36"),

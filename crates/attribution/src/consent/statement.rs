@@ -124,6 +124,12 @@ mod tests {
     }
 
     #[test]
+    fn ok_the_longest_name_of_a_source() {
+        let longest = "a".repeat(CONSENT_SOURCE_BYTES_MAX);
+        assert!(Statement::parse(&format!("{longest},explicit,granted")).is_some());
+    }
+
+    #[test]
     fn err_a_statement_of_nobody_or_of_no_kind_says_nothing() {
         let long = "a".repeat(CONSENT_SOURCE_BYTES_MAX + 1);
         for text in [

@@ -217,6 +217,11 @@ fn the_first_in_rank_decides_whoever_came_first() {
         ),
         (
             "auto",
+            "tcf,explicit,granted zaraz,explicit,granted",
+            "granted zaraz explicit +??",
+        ),
+        (
+            "auto",
             "osano,explicit,granted klaro,explicit,granted",
             "granted klaro explicit +??",
         ),
@@ -492,6 +497,18 @@ fn where_too_many_sources_speak_nothing_is_granted() {
     let refusal = Statement::parse("klaro,explicit,denied").expect("a statement");
     listener.hear(refusal, NOW);
     assert_eq!(told(&listener), "denied klaro");
+}
+
+#[test]
+fn sources_that_say_nothing_are_no_sources() {
+    let mut listener = heard("auto", "");
+    for number in 0..=CONSENT_SOURCES_MAX + 1 {
+        let silent = Statement::parse(&format!("tool{number},silent")).expect("a statement");
+        assert!(!listener.hear(silent, NOW));
+    }
+    let grant = Statement::parse("klaro,explicit,granted").expect("a statement");
+    assert!(listener.hear(grant, NOW), "none of them takes a place");
+    assert_eq!(told(&listener), "granted klaro explicit +??");
 }
 
 #[test]
