@@ -27,7 +27,8 @@ pub(crate) fn a_word_in_every_field_and_header_is_in_no_log_and_in_no_error() {
         let answer = client
             .ask(method, path, &headers, body.as_bytes())
             .expect("an answer");
-        answers += 1;
+        // Some requests end in the runtime, before the Worker hears of them.
+        answers += usize::from(!answer.header("X-Request-Id").is_empty());
         if answer.status >= 400 {
             let said = format!("{:?} {}", answer.headers, answer.text());
             // The one thing that is repeated: an origin of the site's own, to that very origin.
