@@ -199,3 +199,59 @@ fn a_touch_holds_no_more_parameters_of_the_site_than_a_page_keeps() {
         assert_eq!(accept(&body).is_ok(), is_taken, "{count}");
     }
 }
+
+#[test]
+fn a_boundary_belongs_to_what_is_taken_and_a_byte_more_does_not() {
+    let touch = json!({"at": "2026-11-18T09:00:00Z"});
+    for (pointer, longest, too_long, refusal) in [
+        (
+            "/touches",
+            json!(vec![&touch; TOUCHES_MAX]),
+            json!(vec![&touch; TOUCHES_MAX + 1]),
+            "/touches",
+        ),
+        (
+            "/script",
+            json!("x".repeat(NAME_BYTES_MAX)),
+            json!("x".repeat(NAME_BYTES_MAX + 1)),
+            "/script",
+        ),
+        (
+            "/consent/source",
+            json!("x".repeat(NAME_BYTES_MAX)),
+            json!("x".repeat(NAME_BYTES_MAX + 1)),
+            "/consent",
+        ),
+        (
+            "/consent/basis",
+            json!("x".repeat(NAME_BYTES_MAX)),
+            json!("x".repeat(NAME_BYTES_MAX + 1)),
+            "/consent",
+        ),
+    ] {
+        for (value, expected) in [
+            (longest, Ok(())),
+            (too_long, Err(LeadRefusal::FieldInvalid(refusal))),
+        ] {
+            let mut body = body();
+            *body.pointer_mut(pointer).expect("the field") = value;
+            assert_eq!(accept(&body).map(|_| ()), expected, "{pointer}");
+        }
+    }
+}
+
+#[test]
+fn only_the_signal_itself_is_an_opt_out() {
+    for (sec_gpc, is_opt_out) in [
+        ("1", true),
+        (" 1 ", true),
+        ("", false),
+        ("0", false),
+        ("11", false),
+        ("true", false),
+    ] {
+        let received = ReceivedLead::from_json(body().to_string().as_bytes()).expect("JSON");
+        assert_eq!(received.site(), "default");
+        assert_eq!(received.heed(sec_gpc).is_err(), is_opt_out, "{sec_gpc}");
+    }
+}
