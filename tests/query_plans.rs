@@ -13,20 +13,23 @@ use std::path::Path;
 use support::sqlite_database::SqliteDatabase;
 
 /// Tables that grow with every lead or outcome.
-const GROWING: [&str; 5] = [
+const GROWING: [&str; 6] = [
     "leads",
     "lead_arrivals",
     "outcomes",
     "outcome_changes",
+    "deliveries",
     "webhook_events",
 ];
 
 /// Statements that read such a table whole, and why that is right.
-const WHOLE: [(&str, &str); 4] = [
+const WHOLE: [(&str, &str); 6] = [
     (
         "count_waiting_outcomes",
         "the index holds only those that wait, and it stops at ten thousand",
     ),
+    ("delete_deliveries_of_person", "an erasure is rare"),
+    ("purge_deliveries", "once a night"),
     ("purge_outcome_changes", "once a night"),
     ("purge_outcomes", "once a night"),
     ("purge_webhook_events", "once a night"),
