@@ -10,16 +10,19 @@
     reason = "tests fail by panicking"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use attribution::lead_id::LeadId;
-use attribution::timestamp::Timestamp;
+use attribution::timestamp::{HOUR_MS, Timestamp};
 use collector::reply::Reply;
 use collector::request::Request;
+use collector::store::Store;
+use collector::sweep;
+use futures_util::FutureExt;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::failing_database::{FailingDatabase, Fault};
-use support::native_collector::{NativeCollector, get_feed, post_lead, post_outcomes};
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed, post_lead, post_outcomes};
 use support::sqlite_database::SqliteDatabase;
 
 /// So few leads and outcomes that lists of actions meet again and again.
@@ -33,6 +36,10 @@ enum Action {
     Submit { lead: u64, variant: u8, is_robot: bool },
     /// The CRM tells an outcome, or tells it again.
     Tell { outcome: u8, lead: u64, variant: u8 },
+    /// The person of a lead wants to be forgotten.
+    Erase { lead: u64 },
+    /// The clock sweeps the outbox.
+    Sweep,
     /// The ad platform fetches the file.
     Fetch,
 }
@@ -50,6 +57,8 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(lead, variant, is_robot)| Action::Submit { lead, variant, is_robot }),
         4 => (0..OUTCOMES, 0..LEADS, 0..2_u8)
             .prop_map(|(outcome, lead, variant)| Action::Tell { outcome, lead, variant }),
+        1 => (0..LEADS).prop_map(|lead| Action::Erase { lead }),
+        1 => Just(Action::Sweep),
         1 => Just(Action::Fetch),
     ]
 }
@@ -67,14 +76,17 @@ struct Model {
     leads: BTreeMap<u64, (u8, bool)>,
     /// Lead and variant.
     outcomes: BTreeMap<u8, (u64, u8)>,
+    /// Leads whose persons are forgotten.
+    erased: BTreeSet<u64>,
 }
 
-/// What must come of an action: done, done before, or another was before.
+/// What must come of an action: done, done before, another was before or nothing is there, or it was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {
     New,
     Same,
     Other,
+    Erased,
 }
 
 fn put<K: Ord, V: PartialEq>(
@@ -98,6 +110,9 @@ fn put<K: Ord, V: PartialEq>(
 
 impl Model {
     fn submit(&mut self, lead: u64, variant: u8, is_robot: bool, is_kept: bool) -> Expected {
+        if self.erased.contains(&lead) {
+            return Expected::Erased;
+        }
         // The browser that sends is no part of what makes it the same lead.
         put(
             &mut self.leads,
@@ -109,6 +124,9 @@ impl Model {
     }
 
     fn tell(&mut self, outcome: u8, lead: u64, variant: u8, is_kept: bool) -> Expected {
+        if self.erased.contains(&lead) {
+            return Expected::Other;
+        }
         put(
             &mut self.outcomes,
             outcome,
@@ -116,6 +134,23 @@ impl Model {
             |held, new| held == new,
             is_kept,
         )
+    }
+
+    /// Whatever comes of a lead later stays away; an erasure of nothing at all is told so.
+    fn erase(&mut self, lead: u64, is_kept: bool) -> Expected {
+        let is_known = self.leads.contains_key(&lead)
+            || self.outcomes.values().any(|(of, _)| *of == lead)
+            || self.erased.contains(&lead);
+        if is_kept {
+            self.leads.remove(&lead);
+            self.outcomes.retain(|_, (of, _)| *of != lead);
+            self.erased.insert(lead);
+        }
+        if is_known {
+            Expected::Erased
+        } else {
+            Expected::Other
+        }
     }
 
     /// Rows of the file, and how many are left out for which reason.
@@ -168,6 +203,16 @@ fn said_of_lead(reply: &Reply) -> Option<Expected> {
         201 => Some(Expected::New),
         200 => Some(Expected::Same),
         409 => Some(Expected::Other),
+        410 => Some(Expected::Erased),
+        503 => None,
+        _ => panic!("{reply:?}"),
+    }
+}
+
+fn said_of_erasure(reply: &Reply) -> Option<Expected> {
+    match reply.status {
+        200 => Some(Expected::Erased),
+        404 => Some(Expected::Other),
         503 => None,
         _ => panic!("{reply:?}"),
     }
@@ -242,6 +287,19 @@ fn run(steps: &[Step]) {
                     model.tell(outcome, lead, variant, is_kept),
                     said_of_outcome(&reply),
                 )
+            }
+            Action::Erase { lead } => {
+                let body = json!({"lead_id": lead_id(lead)}).to_string();
+                let request = ask("POST", "v1/erasures?site=default", ADMIN_TOKEN, &body);
+                let reply = collector.answer(&request, now());
+                (model.erase(lead, is_kept), said_of_erasure(&reply))
+            }
+            Action::Sweep => {
+                let store = Store::new(&database);
+                let swept = sweep::run(&store, now().plus_ms(HOUR_MS));
+                let _ = swept.now_or_never().expect("SQLite answers at once");
+                check_store(database.database(), &model);
+                continue;
             }
             Action::Fetch => {
                 check_file(&collector.answer(&get_feed(), now()), &model);
