@@ -257,6 +257,24 @@ mod tests {
     }
 
     #[test]
+    fn each_trace_of_a_visit_alone_makes_a_touch() {
+        assert_eq!(form(&[("site", "shop")]).site(), "shop");
+        assert_eq!(form(&[]).site(), "default");
+        for (name, value) in [
+            ("gclid", "Cj0KCQ"),
+            ("utm_source", "google"),
+            ("landing_page", "https://www.example.com/lp"),
+            ("referrer", "https://www.google.com/"),
+        ] {
+            let lead = lead_of(&[("ad_storage", "granted"), (name, value)]).expect("a lead");
+            assert_eq!(lead["touches"].as_array().map(Vec::len), Some(1), "{name}");
+        }
+        // When it was alone tells of nothing.
+        let lead = lead_of(&[("ad_storage", "granted"), ("visited_at", "2026-11-20T09:00:00Z")]);
+        assert_eq!(lead.expect("a lead")["touches"], json!([]));
+    }
+
+    #[test]
     fn err_without_a_stated_yes_nothing_is_kept() {
         for fields in [
             &[][..],
