@@ -210,7 +210,13 @@ impl Refusal {
     /// The one place where a refusal becomes HTTP.
     fn problem(self) -> Problem {
         let (status, code, retryable, title, detail) = match self {
-            Self::NotFound => (404, "not_found", false, "Nothing is here", "Check the path."),
+            Self::NotFound => (
+                404,
+                "not_found",
+                false,
+                "Nothing is here",
+                "Check the path, and the id and the site that the request names.",
+            ),
             Self::MethodNotAllowed(_) => (
                 405,
                 "method_not_allowed",
