@@ -9,6 +9,7 @@
 
 use attribution::timestamp::Timestamp;
 use attribution::user_data::{Email, Phone, PlatformHashes};
+use collector::request::Request;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
 use support::native_collector::{NativeCollector, get_feed, post_lead, post_outcomes, post_table};
@@ -34,7 +35,14 @@ impl Stage {
     }
 
     fn send_lead(&self, lead: &Value) {
-        let request = post_lead("http://localhost:8787", lead.to_string().as_bytes());
+        self.send_lead_by("", lead);
+    }
+
+    fn send_lead_by(&self, user_agent: &str, lead: &Value) {
+        let request = Request {
+            user_agent: Some(user_agent.to_owned()),
+            ..post_lead("http://localhost:8787", lead.to_string().as_bytes())
+        };
         let reply = NativeCollector::new(&self.database).answer(&request, now());
         assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
     }
@@ -212,6 +220,25 @@ fn the_newest_lead_before_the_outcome_has_it_in_every_order_of_arrival() {
                 "{order:?} {first_sent} {second_sent} {occurred_at}"
             );
         }
+    }
+}
+
+#[test]
+fn a_robots_lead_never_takes_the_outcome_of_a_person() {
+    let click = clicked("2026-11-01T09:00:00Z", &json!({"gclid": "Shared-1"}));
+    let of_person = lead(FIRST, "2026-11-02T09:00:00Z", &click);
+    let of_robot = lead(SECOND, "2026-11-10T09:00:00Z", &click);
+    let told = outcome("d1", "gclid", "Shared-1", "2026-11-12T00:00:00Z");
+    for order in orders(3) {
+        let stage = Stage::new();
+        for step in &order {
+            match step {
+                0 => stage.send_lead(&of_person),
+                1 => stage.send_lead_by("curl/8.5.0", &of_robot),
+                _ => drop(stage.tell(&told)),
+            }
+        }
+        assert_eq!(stage.lead_of("d1"), FIRST, "{order:?}");
     }
 }
 
@@ -544,7 +571,7 @@ fn a_table_is_kept_row_by_row_and_told_again_changes_nothing() {
 fn err_a_table_that_cannot_be_taken_stores_nothing() {
     let stage = Stage::new();
     let good = "outcome_id,gclid,kind,occurred_at\nd1,G-1,won,2026-11-20T14:05:00Z\n";
-    let many = format!("outcome_id,gclid\n{}", "d,G\n".repeat(8_001));
+    let many = format!("outcome_id,gclid\n{}", "d,G\n".repeat(7_001));
     let table: [(&str, &[u8], u16, &str); 6] = [
         ("text/csv", b"", 422, "csv_header_unknown"),
         ("text/csv", b"gclid,kind\nG-1,won\n", 422, "csv_header_unknown"),

@@ -84,9 +84,9 @@ pub const OUTCOMES_PER_BATCH_MAX: usize = 1_000;
 /// all requests of an isolate share (<https://developers.cloudflare.com/workers/platform/limits/>).
 pub const OUTCOMES_CSV_BYTES_MAX: usize = 8 * 1_024 * 1_024;
 
-/// Outcomes in one table. Each thousand of them takes five statements of D1, and the free plan has fifty for a request
-/// (<https://developers.cloudflare.com/d1/platform/limits/>); ten are left for everything else.
-pub const OUTCOMES_PER_CSV_MAX: usize = 8_000;
+/// Outcomes in one table. Each thousand of them takes six statements of D1, and the free plan has fifty for a request
+/// (<https://developers.cloudflare.com/d1/platform/limits/>); eight are left for everything else.
+pub const OUTCOMES_PER_CSV_MAX: usize = 7_000;
 
 /// The body of one webhook, in bytes, as Snowplow's collector takes it. HubSpot's longest batch of a hundred events has less.
 pub const WEBHOOK_BODY_BYTES_MAX: usize = 1_024 * 1_024;

@@ -81,7 +81,11 @@ impl<D: Database> Store<D> {
             include_str!("queries/end_wait_of_outcomes.sql"),
             vec![site.into(), lead_id.into()],
         );
-        let mut statements = vec![insert, arrival, read, match_outcomes(site, &finders), end_wait];
+        let mut statements = vec![insert, arrival, read];
+        if !finders.is_empty() {
+            statements.push(match_outcomes(site, &finders));
+        }
+        statements.push(end_wait);
         if is_counted {
             // A try that was lost after its commit counts twice, which brings the end of the day's budget one lead nearer.
             statements.push(Statement::repeatable(
