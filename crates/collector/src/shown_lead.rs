@@ -22,7 +22,7 @@ pub struct ShownLead {
     suspicion_reason: Option<&'static str>,
     /// What the click id check finds. Never a reason to refuse the lead.
     warnings: Vec<ShownWarning>,
-    /// The lead as it was sent, with its touches, ids and consent, byte for byte.
+    /// The lead as it is stored: its touches and its consent, every id and campaign value byte for byte.
     lead: Option<Box<RawValue>>,
 }
 
