@@ -28,6 +28,7 @@ mod limits;
 mod outcomes;
 mod sender;
 mod settings;
+mod webhooks;
 
 type Test = fn(&Runtime);
 
@@ -119,6 +120,22 @@ const TESTS: &[(&str, Test)] = &[
     (
         "settings::the_clock_sweeps_the_outbox_and_health_says_so",
         settings::the_clock_sweeps_the_outbox_and_health_says_so,
+    ),
+    (
+        "outcomes::a_table_of_a_spreadsheet_finds_its_leads_by_click_id",
+        outcomes::a_table_of_a_spreadsheet_finds_its_leads_by_click_id,
+    ),
+    (
+        "outcomes::a_table_of_seven_thousand_rows_goes_in_one_request",
+        outcomes::a_table_of_seven_thousand_rows_goes_in_one_request,
+    ),
+    (
+        "outcomes::a_change_comes_before_or_after_its_outcome",
+        outcomes::a_change_comes_before_or_after_its_outcome,
+    ),
+    (
+        "webhooks::a_signed_delivery_is_taken_once_and_an_altered_one_never",
+        webhooks::a_signed_delivery_is_taken_once_and_an_altered_one_never,
     ),
     (
         "feed::a_click_id_goes_from_the_lead_to_the_file_byte_for_byte",

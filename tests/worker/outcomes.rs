@@ -250,3 +250,70 @@ pub(crate) fn err_a_batch_that_cannot_be_taken_stores_nothing(runtime: &Runtime)
         );
     }
 }
+
+const A_TABLE: [(&str, &str); 2] = [FROM_CRM[0], ("Content-Type", "text/csv")];
+
+pub(crate) fn a_table_of_a_spreadsheet_finds_its_leads_by_click_id(runtime: &Runtime) {
+    let id = lead_id("table");
+    assert_eq!(send_lead(runtime, &lead(&id)).status, 201);
+    let before = runtime.rows_in("outcomes");
+    // As a spreadsheet of Germany saves it: semicolons, decimal commas, Windows-1252.
+    let mut table = b"Record ID;Deal Stage;Close Date;Amount;Currency;Google Click ID;Ort\r\n".to_vec();
+    let good =
+        format!("t-1;gewonnen;2026-11-20 14:05:00+01:00;1.250,00;EUR;Cj0KCQiA-{id}_oBhCgARIsAOmxpaN;K");
+    table.extend(good.bytes().chain([0xf6]).chain("ln\r\n".bytes()));
+    table.extend(b"t-2;gewonnen;20.11.2026;1,00;EUR;nobody;\r\n");
+    let answer = runtime.ask("POST", "v1/outcomes", &A_TABLE, &table);
+    let report = answer.json();
+    assert_eq!(answer.status, 200, "{report}");
+    let matched = json!({"outcome_id": "t-1", "line": 2, "result": "accepted", "match": "matched", "matched_by": "gclid"});
+    assert_eq!(report["rows"][0], matched);
+    assert_eq!(
+        (&report["rows"][1]["line"], &report["rows"][1]["code"]),
+        (&json!(3), &json!("time_invalid"))
+    );
+    assert_eq!(runtime.rows_in("outcomes"), before + 1);
+    let kept = runtime.row("SELECT value, lead_id FROM outcomes WHERE outcome_id = 't-1'");
+    assert_eq!(kept, ["1250.00", id.as_str()]);
+}
+
+pub(crate) fn a_table_of_seven_thousand_rows_goes_in_one_request(runtime: &Runtime) {
+    let table = |rows: usize| -> String {
+        let rows =
+            (0..rows).map(|row| format!("seven-{row},G-{row},won,2026-11-20T14:05:00Z,{:>700}\n", "x"));
+        std::iter::once("outcome_id,gclid,kind,occurred_at,note\n".to_owned())
+            .chain(rows)
+            .collect()
+    };
+    let before = runtime.rows_in("outcomes");
+    let ask = |table: String| runtime.ask("POST", "v1/outcomes", &A_TABLE, table.as_bytes());
+    check_problem(&ask(table(7_001)), 413, "too_many_rows");
+    assert_eq!(runtime.rows_in("outcomes"), before);
+    for name in ["accepted", "repeated"] {
+        let answer = ask(table(7_000));
+        assert_eq!((answer.status, &answer.json()[name]), (200, &json!(7_000)));
+        assert_eq!(runtime.rows_in("outcomes"), before + 7_000);
+    }
+    check_problem(&ask(" ".repeat(8 * 1_024 * 1_024 + 1)), 413, "too_large");
+}
+
+pub(crate) fn a_change_comes_before_or_after_its_outcome(runtime: &Runtime) {
+    let id = lead_id("changes");
+    assert_eq!(send_lead(runtime, &lead(&id)).status, 201);
+    let restate = json!({"outcome_id": "changes", "change": "restate", "value": "900.00", "currency": "EUR"});
+    let retract = json!({"outcome_id": "changes", "change": "retract"});
+    let tell = |row: &Value| {
+        let told = send_outcomes(runtime, row).json();
+        [&told["rows"][0]["result"], &told["rows"][0]["match"]]
+            .map(|text| text.as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(tell(&restate), ["accepted", "waiting"]);
+    assert_eq!(tell(&deal("changes", &id)), ["accepted", "matched"]);
+    assert_eq!(tell(&restate), ["repeated", "matched"]);
+    assert_eq!(tell(&retract), ["accepted", "matched"]);
+    assert_eq!(tell(&retract), ["repeated", "matched"]);
+    let kept = runtime.row(
+        "SELECT group_concat(change || coalesce(value, ''), ' ') FROM outcome_changes WHERE outcome_id = 'changes'",
+    );
+    assert_eq!(kept, ["restate900.00 retract"]);
+}

@@ -78,8 +78,9 @@ impl Runtime {
                 "--log-level",
                 if settings.log { "log" } else { "warn" },
             ])
-            // A secret in a deployment; here it is public, and part of the documentation.
+            // Secrets in a deployment; here they are public, and part of the documentation.
             .args(["--var", "ADMIN_TOKEN:dev-admin-token"])
+            .args(["--var", "WEBHOOK_DEV:dev-webhook-secret"])
             .arg("--persist-to")
             .arg(settings.state)
             // The build command of wrangler.toml has nothing left to do.
