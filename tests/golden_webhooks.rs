@@ -123,10 +123,11 @@ fn every_vector_of_the_corpus_is_judged_as_it_should_be() {
     assert_eq!((judged, vectors.len()), (37, 40));
 }
 
-// HMAC-SHA256 by Python's `hmac` of `1700000000.{"a":1}`, `1699999799.{"a":1}` and `{"a":1}` with the key `secret`, and of
+// HMAC-SHA256 by Python's `hmac` of `1700000000.{"a":1}`, `1699999799.{"a":1}`, `+1700000000.{"a":1}` and `{"a":1}` with the key `secret`, and of
 // the last with the key `older`.
 const TIMED_HEX: &str = "sha256=49f24e537407743fa4a0242bb63b94b9a47ee99cbbe071ccd8a22550ae411686";
 const OLD_HEX: &str = "sha256=b43e6a52200dc8213ae509dc5edeaae2b1764368eb1753751e78991ec464bd91";
+const SIGN_HEX: &str = "sha256=8e7ead7089c0add856d6ab3b8dc9768876b7ffeb64ad96010cd817c0cdd78d37";
 const PLAIN_HEX: &str = "aa9e2e3575f5d7098b6caccd790888c36d5fdb63342a73bada2d6a51747a8494";
 const PLAIN_BASE64: &str = "qp4uNXX11wmLbKzNeQiIw21f22M0KnO62i1qUXR6hJQ=";
 const OLDER_HEX: &str = "a2b036eba66267dc07607d8dda15a501459aa9883b65aaa1aaf113316c9fabd6";
@@ -178,6 +179,11 @@ fn signatures_of_systems_without_a_scheme_of_their_own() {
             ("another moment", given(TIMED_HEX, Some("1700000001")), invalid),
             ("no moment", given(TIMED_HEX, None), invalid),
             (
+                "a moment with a sign",
+                given(SIGN_HEX, Some("+1700000000")),
+                invalid,
+            ),
+            (
                 "old",
                 given(OLD_HEX, Some("1699999799")),
                 Err(SignatureRefusal::Stale),
@@ -221,6 +227,30 @@ fn signatures_of_systems_without_a_scheme_of_their_own() {
             ("nothing", Vec::new(), invalid),
         ],
     );
+}
+
+#[test]
+fn err_a_secret_without_a_key_in_it_believes_nobody() {
+    // Signed by Python's `hmac` with the empty key, which is what is left of each of these secrets.
+    let headers = headers(&[
+        ("webhook-id", Some("m")),
+        ("webhook-timestamp", Some("1700000000")),
+        (
+            "webhook-signature",
+            Some("v1,5cTJVgkP3s0wtXukFK+hl0Nb6OZjzNfOpHeWoXFIsDQ="),
+        ),
+    ]);
+    let delivery = Delivery {
+        method: "POST",
+        url: "https://collector.example/throughline/v1/webhooks/crm",
+        headers: &headers,
+        body: br#"{"a":1}"#,
+        now: Timestamp::from_ms(1_700_000_100_000),
+    };
+    for secret in ["whsec_", "whsec_!", "no base64"] {
+        let checked = Signature::StandardWebhooks.check(&delivery, &[secret]);
+        assert_eq!(checked, Err(SignatureRefusal::Invalid), "{secret}");
+    }
 }
 
 #[derive(Deserialize)]

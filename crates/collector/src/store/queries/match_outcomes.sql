@@ -1,7 +1,8 @@
 -- Gives the outcomes of these finders their lead, and a better one if it came late, so that the order of arrival does
 -- not matter. An outcome belongs to the newest lead that was sent before it; if there is none, to the first one that was
 -- sent after it, because a click may lead to a call before it leads to a form. A lead whose click came after the outcome
--- has not led to it, and a lead that a robot sent is taken only if there is no other. The subquery without rows keeps a lead for which nothing waits from reading all arrivals.
+-- has not led to it, and a lead that a robot sent is taken only if there is no other. The subquery without rows keeps a
+-- lead for which nothing waits from reading all arrivals.
 WITH told AS MATERIALIZED (
     SELECT outcome_id, finder, occurred_at_ms
     FROM outcomes
