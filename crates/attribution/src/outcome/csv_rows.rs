@@ -30,6 +30,16 @@ pub struct CsvText<'a>(Cow<'a, str>);
 pub struct CsvRows<'a> {
     reader: Reader<&'a [u8]>,
     columns: Columns,
+    lines: Lines<'a>,
+}
+
+/// Counts lines as people do. The library takes the end of a line in two characters for the begin of the next.
+#[derive(Debug)]
+struct Lines<'a> {
+    rest: &'a str,
+    /// How many bytes were counted.
+    place: usize,
+    line: u64,
 }
 
 impl<'a> CsvText<'a> {
@@ -69,7 +79,15 @@ impl<'a> CsvText<'a> {
         }
         let mut reader = reader_of(text, delimiter);
         let _ = reader.read_byte_record(&mut record);
-        Ok(CsvRows { reader, columns })
+        Ok(CsvRows {
+            reader,
+            columns,
+            lines: Lines {
+                rest: text,
+                place: 0,
+                line: if said.is_some() { 2 } else { 1 },
+            },
+        })
     }
 }
 
@@ -88,7 +106,8 @@ impl CsvRows<'_> {
         let mut record = StringRecord::new();
         while rows.len() < rows_max && self.reader.read_record(&mut record).unwrap_or(false) {
             if record.iter().any(|cell| !cell.trim().is_empty()) {
-                let line = record.position().map(csv::Position::line);
+                let place = record.position().map(csv::Position::byte);
+                let line = place.map(|place| self.lines.line_at(place));
                 let row = self.row(&record, zone);
                 rows.push(ReceivedRow { line, ..row });
             }
@@ -109,6 +128,26 @@ impl CsvRows<'_> {
             let _ = row.add(name, Cell::Text(Cow::Borrowed(cell)));
         }
         row.read(zone)
+    }
+}
+
+impl Lines<'_> {
+    /// The line of what stands behind the line ends at this place, which is none before the last one asked for.
+    fn line_at(&mut self, place: u64) -> u64 {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        let behind = |rest: &str, skipped: usize| {
+            let rest = rest.get(skipped..).unwrap_or_default();
+            rest.len() - rest.trim_start_matches(['\r', '\n']).len()
+        };
+        let skipped = place.saturating_sub(self.place).min(self.rest.len());
+        let length = skipped + behind(self.rest, skipped);
+        let (passed, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        let ends = passed.matches("\r\n").count();
+        let single = passed.matches(['\r', '\n']).count() - 2 * ends;
+        self.line += (ends + single) as u64;
+        self.place += passed.len();
+        self.rest = rest;
+        self.line
     }
 }
 

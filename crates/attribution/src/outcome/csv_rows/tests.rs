@@ -205,3 +205,18 @@ fn rows_come_in_parts_and_each_once() {
         (0..25).map(|number| format!("deal-{number}")).collect::<Vec<_>>()
     );
 }
+
+#[test]
+fn lines_are_counted_as_people_count_them() {
+    for (first, end) in [("", "\n"), ("", "\r\n"), ("", "\r"), ("sep=,\r\n", "\r\n")] {
+        let rows = ["d1,\"a\r\nb\"", "d2,", "", ",", "d3,x"].join(end);
+        let table = format!("{first}outcome_id,note{end}{rows}{end}");
+        let offset = u64::from(!first.is_empty());
+        let lines: Vec<_> = read(table.as_bytes(), None)
+            .unwrap()
+            .into_iter()
+            .map(|row| row.line.unwrap_or_default() - offset)
+            .collect();
+        assert_eq!(lines, [2, 4, 7], "{end:?}");
+    }
+}
