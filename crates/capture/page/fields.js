@@ -65,14 +65,15 @@ function isHidden(input, form) {
   return !!width && (width < 2 || height < 2 || right + scrollX < 0 || bottom + scrollY < 0);
 }
 
-function fillOne(input, moment, selector) {
+// One field that throws at whoever reads it does not keep the others from being filled.
+const fillOne = (input, moment, selector) => attempt(() => {
   const present = input.value, value = judge(input, present, moment, selector);
   if (value === undefined) return;
   const { found = present, written, count = 0 } = filled.get(input) || {};
   if (moment !== SUBMITTING && count >= WRITES_MAX) return;
   filled.set(input, { found: written === present ? found : present, written: value, count: count + 1 });
   write(input, value);
-}
+});
 
 // Written as a visitor's typing would be: through the prototype's setter, because React puts one of its own on each
 // input, which would swallow the change (https://github.com/facebook/react/issues/11488), followed by the events. React
@@ -90,6 +91,9 @@ function write(input, value) {
       input.dispatchEvent(new Event(name, { bubbles: true, composed: true }));
     }
   });
+  // An empty text does not become the attribute that a hidden input's value is
+  // (https://html.spec.whatwg.org/multipage/input.html#input-type-change).
+  if (isSwitched && !value) input.setAttribute("value", "");
   if (isSwitched) input.type = type;
 }
 
@@ -148,9 +152,9 @@ export function complete({ target: form, formData }) {
 // What the module has forgotten, the fields forget, where they still hold what we wrote.
 export function takeBack() {
   forgetLeads();
-  filled.forEach((known, input) => {
+  filled.forEach((known, input) => attempt(() => {
     if (!known.written || input.value !== known.written) return;
     known.written = "";
     write(input, "");
-  });
+  }));
 }

@@ -81,7 +81,7 @@ function inside(element) {
   if (name === "iframe") {
     const { contentDocument } = element;
     if (contentDocument) open(contentDocument);
-  } else if (name && name.includes("-") && !customElements.get(name)) {
+  } else if (/-/.test(name) && !customElements.get(name)) {
     // A tree that comes with the element's class changes nothing that an observer sees.
     customElements.whenDefined(name).then(() => inside(element), () => {});
   }
