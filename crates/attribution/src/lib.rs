@@ -36,6 +36,8 @@ pub mod lead; // a submission on its way to the collector
 pub mod page_state; // where a page view stands, told to a part that loads later
 #[cfg(feature = "on_demand")]
 pub mod explain; // sentences for the site owner
+#[cfg(feature = "on_demand")]
+pub mod embed; // forms that live on another origin
 
 // From here on only the collector walks.
 #[cfg(feature = "collector")]

@@ -229,3 +229,7 @@ pub const COUNTS_DAYS_MAX: u16 = 400;
 /// Leads of one person that one request shows or erases. Larger numbers are addresses that many people share; a
 /// thousand of the largest body are 32 MB, a quarter of the Worker's memory.
 pub const PERSON_LEADS_MAX: usize = 1_000;
+
+/// The address of an embed with the visitor's values in it, in bytes: what every server should take
+/// (<https://www.rfc-editor.org/rfc/rfc9110#section-4.1>).
+pub const EMBED_BYTES_MAX: usize = 8_000;
