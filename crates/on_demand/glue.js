@@ -1,3 +1,3 @@
 // What loader.js calls, and how the module is started. The bundler leaves the rest of the bindings out.
 export { default } from "./engine.js";
-export { clicks, handed_over, linked, open, sentences } from "./on_demand.js";
+export { clicks, embedded, handed_over, linked, open, sentences } from "./on_demand.js";

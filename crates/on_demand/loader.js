@@ -5,6 +5,10 @@ import { decorate } from "./links.js";
 
 const started = (tag) => start(tag.script.getAttribute("data-engine"));
 
+// The settings of the tag, as the module reads them.
+const attributesOf = (tag) =>
+  Array.from(tag.script.attributes, (attribute) => attribute.name + "=" + attribute.value).join("\0");
+
 // The consent tools that were found: one adapter was fetched for each.
 const tools = () =>
   performance
@@ -16,8 +20,7 @@ const tools = () =>
 // The sentences of `throughline.explain()`.
 export async function explain({ tag, state }) {
   const part = await started(tag);
-  const attributes = Array.from(tag.script.attributes, (attribute) => attribute.name + "=" + attribute.value);
-  return part.sentences(state(), attributes.join("\0"), tag.loaded, tools());
+  return part.sentences(state(), attributesOf(tag), tag.loaded, tools());
 }
 
 // Clicks in the platforms' cookies are looked for once in each grant.
@@ -58,4 +61,32 @@ function cleanAddress() {
   } catch {
     // A frame without an origin may not.
   }
+}
+
+// A file of the adapters for form builders.
+const adapter = async (name) => (await import(new URL("__BUILDERS__/" + name + ".js", import.meta.url))).default;
+
+// Builders whose forms are a model that no event of a field reaches, by the global that each brings. The page script
+// knows the globals too (`page/builders.js`).
+const BUILDERS = { HubSpotFormsV4: "hubspot", MktoForms2: "marketo", Survey: "surveyjs", Formio: "formio" };
+
+export async function builders({ valueOf }) {
+  const onChange = (hear) => document.addEventListener("throughline:change", hear);
+  for (const name in BUILDERS) {
+    const file = BUILDERS[name], builder = window[name];
+    // An element of that name is a global too.
+    if (!builder || builder instanceof Element || !file) continue;
+    BUILDERS[name] = "";
+    // Another version may lack what we know.
+    adapter(file).then((begin) => begin({ valueOf, onChange })).catch(() => {});
+  }
+}
+
+// Decorates the embeds that `data-embeds` asks for.
+export async function embeds({ tag, state }) {
+  const [follow, part] = await Promise.all([adapter("embeds"), started(tag)]);
+  const settings = attributesOf(tag);
+  follow(tag.script.getAttribute("data-embeds"), (attribute, found, isNamed) =>
+    part.embedded(state(), settings, attribute, found, isNamed),
+  );
 }

@@ -1,6 +1,7 @@
 // The page script: it stands between the page's events and the module. The tag starts it, and gets back what the page
 // may ask for.
 import * as module from "./ask.js";
+import { lookForBuilders, valueOf } from "./builders.js";
 import * as device from "./device.js";
 import { askChannelsBy, fill, fillAll, takeBack } from "./fields.js";
 import { lead, notify } from "./leads.js";
@@ -49,7 +50,7 @@ function page(tag) {
     kept = undefined;
   }
   // What hardly any page needs is a part of its own.
-  const host = { tag, state: module.state, join: (record) => take(module.joinRecord(record)) };
+  const host = { tag, state: module.state, join: (record) => take(module.joinRecord(record)), valueOf };
   const onDemand = (name) =>
     import("./__ON_DEMAND_JS__")
       .then((part) => part[name](host))
@@ -72,6 +73,8 @@ function page(tag) {
   }
   let seen = tag.loaded.split("\n")[0];
   function moved(href, at_ms) {
+    // Whatever else may have come with it.
+    lookForBuilders(() => onDemand("builders"));
     if (href === seen) return;
     seen = href;
     take(module.moved(href, at_ms));
@@ -96,6 +99,7 @@ function page(tag) {
       tag.reread = isAuto ? tools((...words) => hear(words.join()), tag.adapters, dataset) : () => {};
       watch(tag, { moved, reread });
       moved(location.href, Date.now());
+      if (dataset.embeds) onDemand("embeds");
       if (dataset.linkDomains || /[?&]_tl=/.test(tag.loaded)) onDemand("link");
       tell("ready");
     },

@@ -1,5 +1,5 @@
 //! What a page downloads only when it needs it: sentences for the site owner, click ids that the platforms' own tags
-//! kept, a visit that another site of the same owner handed over.
+//! kept, a visit that another site of the same owner handed over, the addresses of embeds.
 //!
 //! The rules are the core's. Unlike the module of every landing page, this part may look at the page by itself, so it
 //! is where the client's packages for the browser stand: hardly any visitor pays for their bytes.
@@ -76,6 +76,16 @@ pub fn linked(state: &str, href: &str, here: &str, domains: &str) -> Option<Stri
     }
     let token = record.hand_over(now());
     (!token.is_empty()).then(|| hand_over::decorate(href, &token))
+}
+
+/// What an attribute of an embed should hold where `found` stands in it by itself; `None` where it is to be left alone.
+/// `settings` are the attributes of the tag (`name=value`, joined by NUL); `is_named` says whether the owner's selector
+/// names the embed.
+#[wasm_bindgen]
+#[must_use]
+pub fn embedded(state: &str, settings: &str, attribute: &str, found: &str, is_named: bool) -> Option<String> {
+    let record = PageState::parse(state).record()?;
+    record.embedded(attribute, found, is_named, &TagSettings::of_attributes(settings))
 }
 
 /// Opens what the page's addresses (each a line) carried, if anything, and lets it wait.

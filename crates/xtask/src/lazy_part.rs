@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::adapters;
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
 use crate::integrity;
@@ -101,7 +102,8 @@ impl LazyPart {
             .replace("__PART_FALLBACK__", &fallback);
         checkout::write(&workshop.join("engine_chosen.js"), starter.as_bytes())?;
         for file in self.part.files_of_loader() {
-            let text = checkout::read(&self.part.source(checkout, file))?;
+            let text = checkout::read(&self.part.source(checkout, file))?
+                .replace("__BUILDERS__", &adapters::BUILDERS.folder_name(checkout)?);
             checkout::write(&workshop.join(file), text.as_bytes())?;
         }
         let loader = workshop.join("loader.js");

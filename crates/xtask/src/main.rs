@@ -6,7 +6,7 @@ mod bench; // leads a second
 mod check; // format, lints, and the invariants that a machine can see
 mod checkout; // where things lie
 mod command_line; // what the person asked for
-mod consent_adapters; // the files that listen to consent tools
+mod adapters; // of consent tools and of form builders
 mod crate_rules; // which crate may know which other
 mod dev; // the whole product on this machine
 mod engines; // browsers and their drivers

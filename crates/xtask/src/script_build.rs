@@ -10,7 +10,7 @@ use crate::script_engine::{self, ScriptEngine};
 use crate::script_part::ScriptPart;
 use crate::stamp::{Stamp, content_hash};
 use crate::step::{self, Show};
-use crate::{consent_adapters, integrity, script_compile};
+use crate::{adapters, integrity, script_compile};
 
 /// Browsers that can run the module (reference types) know this language level.
 const JAVASCRIPT_LEVEL: &str = "--target=es2020";
@@ -76,7 +76,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "crates/capture",
         "crates/channel",
         "crates/on_demand",
-        "crates/xtask/src/consent_adapters.rs",
+        "crates/xtask/src/adapters.rs",
         "crates/xtask/src/lazy_part.rs",
         "crates/xtask/src/script_bindings.rs",
         "crates/xtask/src/script_build.rs",
@@ -103,14 +103,16 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         script_compile::compile(checkout, part)?;
     }
     step::timed("shrinking the browser script", || {
-        // The page script names the lazy parts, so they come first.
+        // The lazy parts name the adapters, and the page script names the lazy parts.
+        for folder in adapters::ALL {
+            folder.build(checkout)?;
+        }
         for part in &lazy {
             part.build(checkout)?;
         }
         for engine in [ScriptEngine::Wasm, ScriptEngine::JavaScript] {
             write_engine(checkout, &script, engine)?;
         }
-        consent_adapters::build(checkout)?;
         write_tag(checkout, &script)
     })?;
     stamp.press()?;
@@ -149,7 +151,7 @@ fn write_tag(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
     let source = checkout.path("crates/capture/tag.js");
     let channel = LazyPart::in_workshop(checkout, ScriptPart::Channel);
     let mut text = checkout::read(&source)?
-        .replace("__CONSENT__", &consent_adapters::folder_name(checkout)?)
+        .replace("__CONSENT__", &adapters::CONSENT.folder_name(checkout)?)
         .replace("__CHANNEL_JS__", &channel.loader_name()?);
     for (placeholder, name) in [
         ("__CAPTURE_JS__", script.glue_name()?),

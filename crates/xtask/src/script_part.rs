@@ -34,7 +34,7 @@ impl ScriptPart {
         match self {
             ScriptPart::Capture => "always",
             ScriptPart::Channel => "where a field asks for a channel",
-            ScriptPart::OnDemand => "explain(), clicks in cookies, linked sites",
+            ScriptPart::OnDemand => "explain(), clicks in cookies, linked sites, embeds, builders",
         }
     }
 

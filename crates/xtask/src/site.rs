@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::adapters;
 use crate::checkout::{Checkout, files_below, write};
-use crate::consent_adapters;
 use crate::failure::Failure;
 use crate::integrity;
 use crate::lazy_part::LazyPart;
@@ -22,6 +22,9 @@ const HEADERS: &str = "\
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
 /throughline/on_demand-*
+  Cache-Control: public, max-age=31536000, immutable
+  Access-Control-Allow-Origin: *
+/throughline/builders-*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
 /throughline/consent-*
@@ -42,7 +45,7 @@ const HEADERS: &str = "\
 
 /// Our own pages, and what each may load and do. They have no inline script or style, so nothing that gets into them runs;
 /// `'wasm-unsafe-eval'` lets the tag run as WebAssembly. <https://www.w3.org/TR/CSP3/>
-const PAGES: [&str; 2] = ["/throughline/", "/throughline/demo/*"];
+const PAGES: [&str; 3] = ["/throughline/", "/throughline/demo/*", "/throughline/help/*"];
 const PAGE_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
@@ -121,10 +124,12 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
             wanted.insert(ours.join(name), Source::File(file.to_owned()));
         }
     }
-    let consent = ours.join(consent_adapters::folder_name(checkout)?);
-    for file in consent_adapters::files(checkout)? {
-        let name = file.file_name().unwrap_or_default().to_owned();
-        wanted.insert(consent.join(name), Source::File(file));
+    for adapters in adapters::ALL {
+        let folder = ours.join(adapters.folder_name(checkout)?);
+        for file in adapters.files(checkout)? {
+            let name = file.file_name().unwrap_or_default().to_owned();
+            wanted.insert(folder.join(name), Source::File(file));
+        }
     }
     wanted.insert(
         ours.join("integrity.json"),
@@ -145,7 +150,14 @@ fn headers() -> String {
 }
 
 /// Names that hold a hash of the content, or lie in a folder that does.
-const HASHED: [&str; 5] = ["capture-", "channel-", "consent-", "on_demand-", "tag-"];
+const HASHED: [&str; 6] = [
+    "builders-",
+    "capture-",
+    "channel-",
+    "consent-",
+    "on_demand-",
+    "tag-",
+];
 
 /// File → hash, for `<script integrity>` and for the `integrity` of an import map. Only of files whose names never get
 /// other content: `tag.js` is another file after the next release.

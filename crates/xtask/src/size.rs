@@ -8,8 +8,8 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::adapters;
 use crate::checkout::{self, Checkout};
-use crate::consent_adapters;
 use crate::failure::Failure;
 use crate::lazy_part::LazyPart;
 use crate::product;
@@ -38,12 +38,14 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
     let fallback = [tag.clone(), (script.fallback_name()?, measure(&script.fallback)?)];
     let all = print_table("bytes", &normal);
     print_table("without WebAssembly", &fallback);
-    println!("and for each consent tool that the page has:");
-    for adapter in consent_adapters::files(checkout)? {
-        let name = adapter.file_name().unwrap_or_default().to_string_lossy();
-        print_sizes(&name, measure(&adapter)?);
+    for folder in adapters::ALL {
+        println!("and for each {} that the page has:", folder.occasion);
+        for adapter in folder.files(checkout)? {
+            let name = adapter.file_name().unwrap_or_default().to_string_lossy();
+            print_sizes(&name, measure(&adapter)?);
+        }
+        println!();
     }
-    println!();
     for part in LazyPart::all(checkout) {
         let mut rows = Vec::new();
         for (name, file) in part.named()? {
