@@ -19,6 +19,8 @@ mod consent_traps; // what other scripts take for a yes
 mod consent_tools; // the real tools that npm has
 mod consent_signals; // single words of the interfaces, and tools that misbehave
 mod fields; // what is filled, and what is left alone
+mod builders; // the forms of builders, and their whole bodies
+mod embeds; // forms of other origins
 mod addresses; // where the landing is found
 mod visits; // what is remembered from page to page
 mod returns; // reload, Back, another tab
@@ -46,6 +48,8 @@ fn main() -> ExitCode {
         consent_tools::TESTS,
         consent_signals::TESTS,
         fields::TESTS,
+        &builders::tests(),
+        embeds::TESTS,
         addresses::TESTS,
         visits::TESTS,
         returns::TESTS,

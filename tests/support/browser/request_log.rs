@@ -42,6 +42,19 @@ impl RecordedRequest {
         form_urlencoded::parse(&self.body).into_owned().collect()
     }
 
+    /// Every field of a form post in order, urlencoded or in parts; another body is one field without a name.
+    #[must_use]
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let media_type = self.header("content-type").unwrap_or_default();
+        if media_type.starts_with("application/x-www-form-urlencoded") {
+            return self.form();
+        }
+        match media_type.split_once("multipart/form-data; boundary=") {
+            Some((_, boundary)) => fields_in_parts(&self.body_text(), boundary),
+            None => vec![(String::new(), self.body_text())],
+        }
+    }
+
     /// The only value of a form field.
     ///
     /// # Panics
@@ -61,6 +74,16 @@ impl RecordedRequest {
         );
         values[0].clone()
     }
+}
+
+/// Names and values of `multipart/form-data` without files (<https://www.rfc-editor.org/rfc/rfc7578#section-4>).
+fn fields_in_parts(body: &str, boundary: &str) -> Vec<(String, String)> {
+    let field = |part: &str| {
+        let (head, value) = part.strip_suffix("\r\n")?.split_once("\r\n\r\n")?;
+        let (name, _) = head.split_once("name=\"")?.1.split_once('"')?;
+        Some((name.to_owned(), value.to_owned()))
+    };
+    body.split(&format!("--{boundary}")).filter_map(field).collect()
 }
 
 /// What a request must be like, for [`RequestLog::wait_for`] and [`super::Stage::expect_in_action`].
