@@ -146,7 +146,6 @@ fn an_embed_that_comes_late_is_decorated(stage: &Stage) {
     stage
         .browser
         .wait_until("document.querySelector('[data-url]').dataset.url.includes('gclid')");
-    let mark = stage.pages.log().mark();
     stage.browser.script(
         "const frame = document.createElement('iframe');
          frame.src = document.getElementById('owned').src.replace('form=1', 'form=2');
@@ -155,8 +154,10 @@ fn an_embed_that_comes_late_is_decorated(stage: &Stage) {
          box.innerHTML = '<i data-url=\"https://calendly.com/late\"></i>';
          document.body.append(box);",
     );
-    let loaded = Expected::post("/received").holding(format!("?form=2&{SENT}"));
-    stage.pages.log().wait_for(&loaded, mark);
+    // Whether the frame is loaded twice meanwhile is the engine's choice.
+    stage.browser.wait_until(&format!(
+        "document.querySelector('#late iframe').getAttribute('src').endsWith('?form=2&{SENT}')"
+    ));
     stage
         .browser
         .wait_until("document.querySelector('i').dataset.url.includes('late?utm_source=google')");
