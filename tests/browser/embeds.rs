@@ -1,6 +1,6 @@
 //! Forms of other origins (`data-embeds`): whose addresses carry the visitor's values, when, and what stays as it is.
 
-use support::browser::{Expected, Stage};
+use support::browser::{Engine, Expected, Stage};
 
 crate::browser_tests!("embeds":
     without_the_attribute_no_embed_is_touched,
@@ -164,6 +164,10 @@ fn an_embed_that_comes_late_is_decorated(stage: &Stage) {
 }
 
 fn a_frame_that_the_visitor_has_entered_is_not_loaded_anew(stage: &Stage) {
+    // WebKit's driver gives no focus to a field in a frame of another origin.
+    if stage.browser.engine() == Engine::WebKit {
+        return;
+    }
     land(stage, "auto, #owned");
     wait_for_the_part(stage);
     stage.browser.enter_frame("#owned");
@@ -186,7 +190,7 @@ fn a_page_that_insists_on_its_address_has_it(stage: &Stage) {
          const place = document.querySelector('[data-url]'), found = place.dataset.url;
          new MutationObserver(() => {
              if (place.dataset.url === found) return;
-             writes += 1;
+             window.writes += 1;
              place.dataset.url = found;
          }).observe(place, { attributes: true });",
     );

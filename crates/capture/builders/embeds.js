@@ -50,8 +50,13 @@ export default function (wish, decorated) {
     enter();
     if (next === present || entered.has(element) || known.writes >= WRITES_MAX) return;
     places[attribute] = { turn, seen: next, found, written: wanted === undefined ? null : next, writes: known.writes + 1 };
+    // A frame that is put in anew begins with its new address: Chromium may go on with the old one where it is under
+    // way, and Back would lead to it where it has come.
+    const parent = attribute === "src" && element.parentNode, behind = element.nextSibling;
+    if (parent) element.remove();
     if (next === null) element.removeAttribute(attribute);
     else element.setAttribute(attribute, next);
+    if (parent) parent.insertBefore(element, behind);
   }
 
   function lookAt(element) {

@@ -41,7 +41,7 @@ const NAMES: Builder = Builder {
         ("gclid", "{gclid}"),
         ("utm_campaign", "{utm_campaign}"),
         ("lead_id", "{lead_id}"),
-        ("submit", "Send"),
+        ("submit", "shadows the method"),
     ],
     ..PLAIN
 };
