@@ -21,6 +21,7 @@ mod consent_signals; // single words of the interfaces, and tools that misbehave
 mod fields; // what is filled, and what is left alone
 mod builders; // the forms of builders, and their whole bodies
 mod embeds; // forms of other origins
+mod frameworks; // the packages that forms are built with
 mod addresses; // where the landing is found
 mod visits; // what is remembered from page to page
 mod returns; // reload, Back, another tab
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         fields::TESTS,
         &builders::tests(),
         embeds::TESTS,
+        frameworks::TESTS,
         addresses::TESTS,
         visits::TESTS,
         returns::TESTS,

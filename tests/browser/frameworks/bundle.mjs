@@ -36,6 +36,8 @@ const svelte = {
 
 const bundles = [
   ...Object.entries(REACTS).map(([name, alias]) => ({ name, entry: "react.jsx", alias })),
+  { name: "react_19_hydrated", entry: "react_hydrated.jsx", alias: REACTS.react_19 },
+  { name: "react_18_hydrated", entry: "react_hydrated.jsx", alias: REACTS.react_18 },
   { name: "react_forms", entry: "react_forms.jsx" },
   { name: "vue", entry: "vue.js", ...VUE },
   { name: "svelte", entry: "svelte.js", plugins: [svelte], conditions: ["svelte"] },

@@ -1,6 +1,6 @@
 // Preact's ways to bind a field.
 import { h, render } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 const EMPTY = { email: "", utm_campaign: "", gclid: "" };
 const OUT_OF_SIGHT = { display: "none" };
@@ -8,8 +8,6 @@ const OUT_OF_SIGHT = { display: "none" };
 function Controlled({ name, type, style }) {
   const [values, setValues] = useState(EMPTY);
   const hear = ({ target }) => setValues((known) => ({ ...known, [target.name]: target.value }));
-  const latest = useRef(values);
-  latest.current = values;
   const submit = (event) => {
     event.preventDefault();
     send(event.currentTarget, values);

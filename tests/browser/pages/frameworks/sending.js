@@ -2,7 +2,7 @@
 // submit shows both, so that a value which stands in the page and not in the state is seen.
 function send(form, state) {
   fetch("/received/state", { method: "POST", body: JSON.stringify(state) });
-  if (form) fetch("/received/form", { method: "POST", body: new URLSearchParams(new FormData(form)) });
+  fetch("/received/form", { method: "POST", body: new URLSearchParams(new FormData(form)) });
 }
 
 // The page says that its forms stand, and how it draws them once more.
