@@ -65,12 +65,18 @@ export interface ChangeDetail {
   readonly consent: ConsentState;
 }
 
-/** What became of one lead. */
+/** What became of one lead. `waiting` may come first; the others are the end of it. */
 export type LeadDetail =
   | { readonly lead_id: string; readonly state: "stored" | "repeated"; readonly code?: undefined }
-  /** `code` is the collector's, or the HTTP status where it gave none. */
+  /**
+   * No final answer yet: the lead waits in this browser and is sent again, by this page or the next one, for seven days.
+   * `code` is the collector's, or the HTTP status where it gave none, or empty where nothing answered.
+   */
+  | { readonly lead_id: string; readonly state: "waiting"; readonly code: string }
+  /** Refused for good. `code` is the collector's, or the HTTP status where it gave none. */
   | { readonly lead_id: string; readonly state: "refused"; readonly code: string }
-  | { readonly lead_id: string; readonly state: "unreachable"; readonly code: "" };
+  /** Given up, because it waited too long or too many wait. A withdrawal of consent drops what waits without a word. */
+  | { readonly lead_id: string; readonly state: "dropped"; readonly code: "too_old" | "too_many" };
 
 /** Event to what it brings, by the names that `on` takes. On `document` each has `throughline:` before its name. */
 export interface EventDetails {
@@ -91,7 +97,7 @@ export interface Throughline {
   fill(root?: Element | null): void;
   /** Takes back what was filled and forgets the visitor on this device. Consent itself stays as it is. */
   forget(): void;
-  /** Sends a lead, of this form or of none, and answers its `lead_id`. Rejected without a grant, and if it was not taken. */
+  /** Sends a lead, of this form or of none, and answers its `lead_id` once it is stored or waits. Rejected without a grant, or if refused. */
   lead(form?: HTMLFormElement | null): Promise<string>;
   /** Sentences for people: what was seen, what was kept, and why a field is empty. */
   explain(): Promise<string[]>;

@@ -3,6 +3,8 @@
 import start from "./engine_chosen.js";
 import { decorate } from "./links.js";
 
+export { queue } from "./queue.js";
+
 const started = (tag) => start(tag.script.getAttribute("data-engine"));
 
 // The settings of the tag, as the module reads them.
@@ -34,6 +36,15 @@ export async function clicks({ tag, state, join }) {
   isLookedFor = true;
   const record = (await started(tag)).clicks(state());
   if (record) join(record);
+}
+
+// The hashes of who sends a form, where the site asks for them: `tag.user(form)` from the moment on at which the part is there.
+let isFetched = false;
+export async function userData(host) {
+  if (isFetched) return;
+  isFetched = true;
+  const part = await import("./__USER_DATA_JS__");
+  host.tag.user = await part.default(host);
 }
 
 // Hands visits over to the sites of `data-link-domains`, and takes what one of them has handed over.

@@ -28,6 +28,9 @@ mod returns; // reload, Back, another tab
 mod queries; // what is read from an address
 mod leads; // what is sent when a form is sent
 mod form_posts; // a form that posts to the collector by itself
+mod submissions; // what is one submission, and what is the next one
+mod lead_queue; // leads that the collector did not answer at first
+mod user_data; // who sends a form, as hashes
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
 mod on_demand; // the part that explains, and what it says
@@ -58,6 +61,9 @@ fn main() -> ExitCode {
         queries::TESTS,
         leads::TESTS,
         form_posts::TESTS,
+        submissions::TESTS,
+        lead_queue::TESTS,
+        user_data::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,
         on_demand::TESTS,

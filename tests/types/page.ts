@@ -52,7 +52,8 @@ export function listen(api: Throughline): void {
   });
   api.on("lead", (lead) => {
     if (lead.state === "refused") console.log(lead.code.length);
-    if (lead.state === "unreachable") console.log(lead.code === "");
+    if (lead.state === "waiting") console.log(lead.code === "");
+    if (lead.state === "dropped") console.log(lead.code === "too_old" || lead.code === "too_many");
     if (lead.state === "stored" || lead.state === "repeated") console.log(lead.lead_id);
   });
   document.addEventListener("throughline:ready", (event) => console.log(event.detail === null));

@@ -104,8 +104,11 @@ function stored(facts) {
       : "The collector answered that it already had this lead.", [["lead_id", lead.lead_id], ["state", lead.state]]);
   }
   if (lead) {
-    const why = lead.state === "unreachable" ? "The collector did not answer." : "The collector refused the lead.";
-    return view("refused", [why, "The visitor's form is not held up by it."],
+    const isWaiting = lead.state === "waiting";
+    const why = isWaiting
+      ? "The collector has not taken the lead yet. It waits in this browser and is sent again."
+      : "The collector refused the lead.";
+    return view(isWaiting ? "waiting" : "refused", [why, "The visitor's form is not held up by it."],
       [["lead_id", lead.lead_id ?? ""], ["state", lead.state], ["code", lead.code ?? ""]]);
   }
   if (isRefused(facts) && requests.leads === 0) {

@@ -3,6 +3,7 @@
 
 use crate::click_id::ClickIdParameter;
 use crate::consent::{Consent, ConsentMode, ConsentSnapshot, Denial};
+use crate::digits::push_number;
 use crate::form_fields::Field;
 use crate::landing::Landing;
 use crate::page_state::PageState;
@@ -31,6 +32,8 @@ pub struct Facts<'a> {
     pub local_storage: &'a Place,
     /// The hidden inputs of the page: name, id and own attribute joined by NUL, and the value.
     pub inputs: &'a [(String, String)],
+    /// How many leads wait in localStorage until the collector has answered.
+    pub leads_waiting: usize,
     /// What became of a visit that a link handed over.
     pub handed_over: Option<&'a str>,
 }
@@ -65,8 +68,24 @@ pub fn explain(facts: &Facts<'_>) -> Vec<String> {
     sentences.extend(device(facts));
     sentences.extend(kept(facts));
     sentences.extend(empty_fields(facts));
+    sentences.extend(leads(facts.leads_waiting));
     sentences.extend(facts.handed_over.map(str::to_owned));
     sentences
+}
+
+fn leads(waiting: usize) -> Option<String> {
+    let mut sentence = match waiting {
+        0 => return None,
+        1 => String::from("1 lead waits"),
+        _ => {
+            let mut count = String::new();
+            push_number(&mut count, waiting as u64, 10, 1);
+            count.push_str(" leads wait");
+            count
+        }
+    };
+    sentence.push_str(" in this browser until the collector has answered.");
+    Some(sentence)
 }
 
 fn who_decided(facts: &Facts<'_>) -> String {

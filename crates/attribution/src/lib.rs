@@ -39,6 +39,11 @@ pub mod explain; // sentences for the site owner
 #[cfg(feature = "on_demand")]
 pub mod embed; // forms that live on another origin
 
+#[cfg(feature = "user_data")]
+mod json; // writes JSON
+#[cfg(feature = "user_data")]
+mod wire; // the JSON names, spelled once
+
 // From here on only the collector walks.
 #[cfg(feature = "collector")]
 pub mod consent_notice; // a visitor's yes or no at the collector, and the cookie that answers it
@@ -48,12 +53,6 @@ pub mod click_id_check; // what was damaged on its way, found without asking a p
 
 #[cfg(feature = "collector")]
 pub mod suspicion; // whether a person sent it
-
-#[cfg(feature = "collector")]
-mod json; // writes JSON
-
-#[cfg(feature = "collector")]
-mod wire; // the JSON names, spelled once
 
 #[cfg(feature = "collector")]
 pub mod stored_lead; // a lead and when it arrived

@@ -1,9 +1,12 @@
 //! Where a page view stands, as the module of the landing page tells it to the parts that load when they are needed:
-//! `<consent>\x01<source>\x01<why>\x01<record>`. `<why>` is the basis of a grant, or `opt_out`.
+//! `<consent>\x01<source>\x01<why>\x01<record>\x01<ad_user_data>`, and more that only the page script reads. `<why>` is
+//! the basis of a grant, or `opt_out`.
 
 use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Denial, Permitted, gate};
 use crate::pieces::pieces;
 use crate::timestamp::Timestamp;
+#[cfg(feature = "user_data")]
+use crate::user_data::UserData;
 use crate::visit_record::VisitRecord;
 
 /// What [`crate::visit::Visit::state`] tells, read again.
@@ -20,12 +23,14 @@ impl PageState {
         let mut parts = pieces(text, b"\x01");
         let mut next = || parts.next().unwrap_or_default();
         let (name, source, why, record) = (next(), next().to_owned(), next(), next());
+        let ad_user_data = Answer::named(next());
         let consent = match name {
             "granted" => Consent::Granted(ConsentSnapshot {
-                // The parts ask for no other answer, and send nothing.
                 answers: Answers {
                     ad_storage: Some(Answer::Granted),
-                    ..Answers::default()
+                    ad_user_data,
+                    // No part asks for it.
+                    ad_personalization: None,
                 },
                 source,
                 basis: why.to_owned(),
@@ -53,6 +58,18 @@ impl PageState {
     #[must_use]
     pub fn record(&self) -> Option<Permitted<VisitRecord>> {
         self.permitted(self.record.clone())
+    }
+
+    /// Who the visitor is, made only where the visitor agrees to that too.
+    #[cfg(feature = "user_data")]
+    #[must_use]
+    pub fn permitted_user_data(&self, user: impl FnOnce() -> UserData) -> Option<Permitted<UserData>> {
+        match &self.consent {
+            Consent::Granted(snapshot) if snapshot.answers.ad_user_data == Some(Answer::Granted) => {
+                self.permitted(user())
+            }
+            _ => None,
+        }
     }
 
     /// Anything else of the visitor's, under the consent of this page view.
@@ -118,6 +135,34 @@ mod tests {
             if let Consent::Denied(denial) = state.consent() {
                 assert_eq!(denial.is_opt_out, is_opt_out);
             }
+        }
+    }
+
+    #[cfg(feature = "user_data")]
+    #[test]
+    fn who_the_visitor_is_needs_a_grant_of_its_own() {
+        let hashed = |statement: &str| {
+            let (_, state) = state(&[statement]);
+            let mut is_made = false;
+            let permitted = state.permitted_user_data(|| {
+                is_made = true;
+                UserData::default()
+            });
+            assert_eq!(
+                permitted.is_some(),
+                is_made,
+                "nothing is hashed without consent: {statement}"
+            );
+            is_made
+        };
+        assert!(hashed("site,explicit,granted,granted,denied"));
+        for statement in [
+            "site,explicit,granted,denied,granted",
+            "site,explicit,granted,,granted",
+            "site,explicit,denied,granted,granted",
+            "tcf,default,granted,granted,granted",
+        ] {
+            assert!(!hashed(statement), "{statement}");
         }
     }
 

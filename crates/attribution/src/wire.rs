@@ -24,7 +24,17 @@ impl Permitted<Lead> {
     }
 }
 
-/// The whole lead, as the collector stores it. The browser\'s page script makes one of the same members.
+impl Permitted<UserData> {
+    /// The member `user` of a lead.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        user_data(&mut json, self.value());
+        json.into_text()
+    }
+}
+
+/// The whole lead, as the collector stores it. The browser's page script makes one of the same members.
 fn lead_json(lead: &Lead, user: &UserData, snapshot: &ConsentSnapshot) -> String {
     let submission = &lead.submission;
     let mut json = Json::default();

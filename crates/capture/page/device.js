@@ -6,7 +6,7 @@ const NAME = "throughline";
 const cookies = () =>
   attempt(() => document.cookie.split("; ").filter((cookie) => cookie.startsWith(NAME + "="))) || [];
 // Reading the property throws where storage is blocked (https://html.spec.whatwg.org/multipage/webstorage.html#dom-localstorage-dev).
-const stored = () => attempt(() => localStorage.getItem(NAME));
+const stored = () => attempt(() => localStorage[NAME]);
 
 // Every text that is kept under our name, each a line.
 export const read = () => [...cookies().map((cookie) => cookie.slice(NAME.length + 1)), stored() || ""].filter(Boolean).join("\n");
@@ -36,7 +36,7 @@ const deleteCookies = (wish) => domains(wish).forEach((domain) => set("", 0, dom
 // Keeps the text in both places, and looks whether they took it. A cookie that holds it already is left alone: the
 // server may have set it, and its cookies live longer. Answers the cookie's domain, if there is a cookie.
 export function write(text, seconds, wish) {
-  attempt(() => localStorage.setItem(NAME, text));
+  keep(NAME, text);
   const isKept = () => cookies().join() === NAME + "=" + text;
   let domain = "";
   if (!isKept()) {
@@ -49,10 +49,22 @@ export function write(text, seconds, wish) {
   return domain;
 }
 
-// Deletes both, unread.
+// What the device takes nowhere waits in memory.
+export const memory = {};
+export const keep = (key, text) => attempt(() => (localStorage[key] = text)) || (memory[key] = text);
+export function drop(key) {
+  delete memory[key];
+  attempt(() => delete localStorage[key]);
+}
+// Our keys: the text, and behind a dot what waits to be sent.
+const keys = () =>
+  [memory, attempt(() => localStorage) || {}].flatMap(Object.keys).filter((key) => (key + ".").startsWith(NAME + "."));
+export const holdsLeads = () => keys().some((key) => key > NAME);
+
+// Deletes all of it, unread.
 export function forget(wish) {
   deleteCookies(wish);
-  attempt(() => localStorage.removeItem(NAME));
+  keys().forEach(drop);
 }
 
 // Whether a platform's own tag may have kept a click in a cookie, where the text tells of none; which click it is, the

@@ -1,7 +1,7 @@
 // Looks at the fields of the page, asks the module what each may hold, writes it, and takes it back.
 import { channels, fields, recordText, value as valueOf } from "./ask.js";
 import { forgetLeads, leadIdOf, renew } from "./leads.js";
-import { around, attempt, attribute, elements, within } from "./page.js";
+import { around, attempt, attribute, elements, isElement, within } from "./page.js";
 import { eachRoot } from "./roots.js";
 
 // When a field is looked at. The module reads the numbers (`Moment` in `visit.rs`).
@@ -109,7 +109,7 @@ export function fill(root, moment = PASSING, isAlone) {
       if (!input.isConnected) filled.delete(input);
     });
   }
-  if (root.matches && root.matches(selector)) fillOne(root, moment, selector);
+  if (isElement(root) && around(root, selector) === root) fillOne(root, moment, selector);
   if (isAlone) return;
   for (const input of root.querySelectorAll(selector)) fillOne(input, moment, selector);
   // How a visitor came is told by lists of search engines and the like, which only a page that asks for it downloads.

@@ -1,6 +1,7 @@
 // Carries to the collector what it is to know: leads, and whether consent stands. It never delays a form.
 import { fillAll, fillForm } from "./fields.js";
 import * as module from "./ask.js";
+import { drop, keep } from "./device.js";
 import { around, attribute, isElement, tell } from "./page.js";
 import { record } from "./record.js";
 
@@ -46,7 +47,7 @@ function send(tag, lead, form) {
   lead.isSent = true;
   const { page, touches, consent, script } = record();
   const says = (name) => (form ? attribute(form, name) : "");
-  const body = JSON.stringify({
+  const body = {
     v: 1,
     site: siteOf(tag),
     lead_id: lead.id,
@@ -56,19 +57,22 @@ function send(tag, lead, form) {
     touches,
     consent,
     script,
-  });
-  function end(state, code) {
-    tell("lead", { lead_id: lead.id, state, code });
-    if (code !== undefined) throw new Error("lead " + state + " " + code);
+  };
+  // A key for each, so that tabs never write one list.
+  const key = "throughline.lead." + lead.id;
+  keep(key, JSON.stringify(body));
+  // Who sends the form is never kept, so that it is told only now.
+  body.user = tag.user && tag.user(form);
+  return post(tag, "v1/leads", JSON.stringify(body), "omit").catch(() => {}).then((response) => {
+    // What sends it again, and knows which answers are final, loads only where it is needed.
+    if (!response || !response.ok) return tag.onDemand("queue", lead.id, response);
+    drop(key);
+    tell("lead", { lead_id: lead.id, state: response.status === 201 ? "stored" : "repeated" });
+    return {};
+  }).then(({ refused }) => {
+    if (refused) throw new Error("lead refused " + refused);
     return lead.id;
-  }
-  return post(tag, "v1/leads", body, "omit").then(
-    (response) =>
-      response.ok
-        ? end(response.status === 201 ? "stored" : "repeated")
-        : response.json().catch(Object).then((problem) => end("refused", String(problem.code || response.status))),
-    () => end("unreachable", ""),
-  );
+  });
 }
 
 export function submitting(tag, form) {

@@ -49,12 +49,21 @@ function page(tag) {
     if (kept !== undefined) notify(tag, { ad_storage: "denied" });
     kept = undefined;
   }
-  // What hardly any page needs is a part of its own.
-  const host = { tag, state: module.state, join: (record) => take(module.joinRecord(record)), valueOf };
-  const onDemand = (name) =>
-    import("./__ON_DEMAND_JS__")
-      .then((part) => part[name](host))
-      .catch((error) => [String(error)]);
+  // What hardly any page needs is a part of its own. Some browsers remember by its address that it could not be fetched
+  // (https://github.com/whatwg/html/issues/6768), so it has another one then.
+  const host = { tag, state: module.state, join: (record) => take(module.joinRecord(record)), valueOf, memory: device.memory };
+  let file = "./__ON_DEMAND_JS__";
+  const onDemand = (tag.onDemand = (name, leadId, response) =>
+    import(file)
+      .then((part) => part[name](host, leadId, response))
+      .catch((error) => {
+        file += "#";
+        return [String(error)];
+      }));
+  // Leads that the collector has not answered yet.
+  function sendAgain() {
+    if (module.consent() === "granted" && device.holdsLeads()) onDemand("queue");
+  }
 
   // Does what is to be done.
   function take(step) {
@@ -62,8 +71,11 @@ function page(tag) {
     if (step === "remember") remember();
     if (step === "forget") forget();
     const consent = module.consent();
-    if (consent === "granted") fillAll();
-    else takeBack();
+    if (consent === "granted") {
+      fillAll();
+      sendAgain();
+      if (dataset.userData === "hash") onDemand("userData");
+    } else takeBack();
     tell("change", { consent });
   }
   const hear = (words) => take(module.hear(words));
@@ -86,6 +98,7 @@ function page(tag) {
     if (module.consent() === "denied") device.forget(cookieDomain);
     hearBrowser();
     tag.reread();
+    sendAgain();
   }
 
   askChannelsBy(tag.channels);
@@ -98,6 +111,7 @@ function page(tag) {
       const isAuto = dataset.consent !== "manual" && dataset.consent !== "not-required";
       tag.reread = isAuto ? tools((...words) => hear(words.join()), tag.adapters, dataset) : () => {};
       watch(tag, { moved, reread });
+      addEventListener("online", sendAgain);
       moved(location.href, Date.now());
       if (dataset.embeds) onDemand("embeds");
       if (dataset.linkDomains || /[?&]_tl=/.test(tag.loaded)) onDemand("link");

@@ -7,6 +7,9 @@ use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlDocument;
 
+/// The keys of leads that wait, as `page/leads.js` writes them.
+const LEAD_KEY: &str = "throughline.lead.";
+
 /// All cookies of the page, as `document.cookie` says; it throws in a frame without an origin
 /// (<https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie>).
 pub(crate) fn cookies() -> Option<String> {
@@ -37,4 +40,15 @@ pub(crate) fn local_storage() -> Place {
         Ok(text) => Place::Holds(text.into_iter().collect()),
         Err(_) => Place::Blocked,
     }
+}
+
+/// How many leads wait there for the collector's answer, each under a key of its own.
+pub(crate) fn leads_waiting() -> usize {
+    if local_storage() == Place::Blocked {
+        return 0;
+    }
+    let storage = LocalStorage::raw();
+    let is_lead = |key: &String| key.starts_with(LEAD_KEY);
+    let keys = (0..LocalStorage::length()).filter_map(|place| storage.key(place).ok().flatten());
+    keys.filter(is_lead).count()
 }

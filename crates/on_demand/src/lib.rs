@@ -43,6 +43,7 @@ pub fn sentences(state: &str, attributes: &str, addresses: &str, tools: &str) ->
         cookie: &device::cookie(),
         local_storage: &device::local_storage(),
         inputs: &inputs::hidden(),
+        leads_waiting: device::leads_waiting(),
         handed_over: handed_over::sentence(),
     });
     serde_wasm_bindgen::to_value(&sentences).unwrap_or_default()

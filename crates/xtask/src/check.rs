@@ -38,6 +38,8 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
         "channel",
         "--package",
         "collector",
+        "--package",
+        "user_data",
         "--target",
         WASM_TARGET,
         "--",

@@ -34,7 +34,7 @@ pub(crate) struct LazyPart {
 
 impl LazyPart {
     /// All of them.
-    pub(crate) fn all(checkout: &Checkout) -> [LazyPart; 2] {
+    pub(crate) fn all(checkout: &Checkout) -> [LazyPart; 3] {
         ScriptPart::LAZY.map(|part| LazyPart::in_workshop(checkout, part))
     }
 
@@ -101,14 +101,28 @@ impl LazyPart {
             .replace("__PART_WASM__", &self.module_name()?)
             .replace("__PART_FALLBACK__", &fallback);
         checkout::write(&workshop.join("engine_chosen.js"), starter.as_bytes())?;
+        // One part fetches another one, which lies beside it.
+        let fetched = match self.part {
+            ScriptPart::OnDemand => {
+                Some(LazyPart::in_workshop(checkout, ScriptPart::UserData).loader_name()?)
+            }
+            ScriptPart::Capture | ScriptPart::Channel | ScriptPart::UserData => None,
+        };
         for file in self.part.files_of_loader() {
-            let text = checkout::read(&self.part.source(checkout, file))?
+            let mut text = checkout::read(&self.part.source(checkout, file))?
                 .replace("__BUILDERS__", &adapters::BUILDERS.folder_name(checkout)?);
+            if let Some(name) = &fetched {
+                text = text.replace("__USER_DATA_JS__", name);
+            }
             checkout::write(&workshop.join(file), text.as_bytes())?;
         }
         let loader = workshop.join("loader.js");
-        let external = format!("--external:./{fallback}");
-        let options: Vec<&str> = BUNDLE.into_iter().chain([external.as_str()]).collect();
+        let external = [Some(fallback), fetched].into_iter().flatten();
+        let external: Vec<String> = external.map(|name| format!("--external:./{name}")).collect();
+        let options: Vec<&str> = BUNDLE
+            .into_iter()
+            .chain(external.iter().map(String::as_str))
+            .collect();
         minify(checkout, &loader, &self.loader, &options)
     }
 }

@@ -76,6 +76,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "crates/capture",
         "crates/channel",
         "crates/on_demand",
+        "crates/user_data",
         "crates/xtask/src/adapters.rs",
         "crates/xtask/src/lazy_part.rs",
         "crates/xtask/src/script_bindings.rs",

@@ -12,19 +12,22 @@ pub(crate) enum ScriptPart {
     Capture,
     /// The channels of a record, with their table of sources.
     Channel,
-    /// Explanations, platforms' cookies, handed-over visits.
+    /// Hashed e-mail addresses and phone numbers.
+    UserData,
+    /// Explanations, platforms' cookies, handed-over visits, leads that wait.
     OnDemand,
 }
 
 impl ScriptPart {
-    /// Those that a page loads only when it needs them.
-    pub(crate) const LAZY: [Self; 2] = [Self::Channel, Self::OnDemand];
+    /// Those that a page loads only when it needs them. The last one names the one before it.
+    pub(crate) const LAZY: [Self; 3] = [Self::Channel, Self::UserData, Self::OnDemand];
 
     /// The crate's name, from which all file names come.
     pub(crate) fn name(self) -> &'static str {
         match self {
             ScriptPart::Capture => "capture",
             ScriptPart::Channel => "channel",
+            ScriptPart::UserData => "user_data",
             ScriptPart::OnDemand => "on_demand",
         }
     }
@@ -34,7 +37,10 @@ impl ScriptPart {
         match self {
             ScriptPart::Capture => "always",
             ScriptPart::Channel => "where a field asks for a channel",
-            ScriptPart::OnDemand => "explain(), clicks in cookies, linked sites, embeds, builders",
+            ScriptPart::UserData => "where the site asks for hashed user data",
+            ScriptPart::OnDemand => {
+                "explain(), clicks in cookies, linked sites, embeds, builders, leads that wait"
+            }
         }
     }
 
@@ -47,7 +53,9 @@ impl ScriptPart {
     pub(crate) fn files(self, checkout: &Checkout) -> Result<Vec<PathBuf>, Failure> {
         match self {
             ScriptPart::Capture => files_below(&self.source(checkout, "page")),
-            ScriptPart::Channel | ScriptPart::OnDemand => Ok(vec![self.source(checkout, "glue.js")]),
+            ScriptPart::Channel | ScriptPart::UserData | ScriptPart::OnDemand => {
+                Ok(vec![self.source(checkout, "glue.js")])
+            }
         }
     }
 
@@ -55,8 +63,8 @@ impl ScriptPart {
     pub(crate) fn files_of_loader(self) -> &'static [&'static str] {
         match self {
             ScriptPart::Capture => &[],
-            ScriptPart::Channel => &["loader.js"],
-            ScriptPart::OnDemand => &["loader.js", "links.js"],
+            ScriptPart::Channel | ScriptPart::UserData => &["loader.js"],
+            ScriptPart::OnDemand => &["loader.js", "links.js", "queue.js"],
         }
     }
 
@@ -64,7 +72,7 @@ impl ScriptPart {
     pub(crate) fn entry(self) -> &'static str {
         match self {
             ScriptPart::Capture => "main.js",
-            ScriptPart::Channel | ScriptPart::OnDemand => "glue.js",
+            ScriptPart::Channel | ScriptPart::UserData | ScriptPart::OnDemand => "glue.js",
         }
     }
 }

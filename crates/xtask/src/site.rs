@@ -27,6 +27,9 @@ const HEADERS: &str = "\
 /throughline/builders-*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
+/throughline/user_data-*
+  Cache-Control: public, max-age=31536000, immutable
+  Access-Control-Allow-Origin: *
 /throughline/consent-*
   Cache-Control: public, max-age=31536000, immutable
   Access-Control-Allow-Origin: *
@@ -150,13 +153,14 @@ fn headers() -> String {
 }
 
 /// Names that hold a hash of the content, or lie in a folder that does.
-const HASHED: [&str; 6] = [
+const HASHED: [&str; 7] = [
     "builders-",
     "capture-",
     "channel-",
     "consent-",
     "on_demand-",
     "tag-",
+    "user_data-",
 ];
 
 /// File → hash, for `<script integrity>` and for the `integrity` of an import map. Only of files whose names never get

@@ -53,6 +53,30 @@ impl Collector {
         }
     }
 
+    /// How many leads hold this text.
+    ///
+    /// # Panics
+    /// When the store cannot be read.
+    #[must_use]
+    pub fn leads_with(&self, text: &str) -> usize {
+        let file = database_file(self.state.path());
+        let store =
+            Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the store opens");
+        let leads: Vec<String> = rows(&store, "SELECT lead FROM leads", |row| row.get(0));
+        leads.iter().filter(|lead| lead.contains(text)).count()
+    }
+
+    /// Waits until so many leads hold this text.
+    ///
+    /// # Panics
+    /// When there are not so many in time.
+    pub fn wait_for_leads_with(&self, text: &str, count: usize) {
+        let deadline = Deadline::default();
+        while self.leads_with(text) < count {
+            deadline.pause_or_panic(&format!("{count} leads that hold `{text}`"));
+        }
+    }
+
     /// The tables in which a row holds this text.
     ///
     /// # Panics

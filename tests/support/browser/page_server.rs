@@ -3,14 +3,14 @@
 //! Everything a page asks for passes here and is recorded, the collector's paths too: they are handed on as a reverse
 //! proxy would do it. So "no request before consent" is seen from the server's side.
 
-use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use hyper::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -29,7 +29,25 @@ pub enum CollectorDoor {
     Open,
     /// It takes requests to `v1/` and never answers them; the static files still come.
     Silent,
+    /// It hangs up on requests to `v1/`; the static files still come.
+    Down,
+    /// Nothing of it can be reached, its static files neither.
+    Gone,
+    /// It answers requests to `v1/` with this status, and with this `Retry-After`.
+    Answers(u16, Option<&'static str>),
 }
+
+/// The connection ends without an answer.
+#[derive(Debug)]
+struct HungUp;
+
+impl std::fmt::Display for HungUp {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("the connection ends without an answer")
+    }
+}
+
+impl std::error::Error for HungUp {}
 
 /// Where browsers report what a policy of the collector's own pages stopped, so that a test sees it from the page's first
 /// byte on. <https://www.w3.org/TR/CSP3/#directive-report-uri>
@@ -155,7 +173,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         let shared = Arc::clone(&shared);
         let service = service_fn(move |request| {
             let shared = Arc::clone(&shared);
-            async move { Ok::<_, Infallible>(shared.answer(request).await) }
+            async move { shared.answer(request).await }
         });
         // A browser that goes away in the middle is none of our business.
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
@@ -163,7 +181,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 impl Shared {
-    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Answer {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Answer, HungUp> {
         let recorded = record(request).await;
         let number = self.log.add(recorded.clone());
         let answer = Arc::clone(&self).answer_to(recorded).await;
@@ -171,12 +189,19 @@ impl Shared {
         answer
     }
 
-    async fn answer_to(self: Arc<Self>, recorded: RecordedRequest) -> Answer {
+    async fn answer_to(self: Arc<Self>, recorded: RecordedRequest) -> Result<Answer, HungUp> {
         let path = recorded.path.split('?').next().unwrap_or_default().to_owned();
-        if path.starts_with("/throughline/v1/") && self.door() == CollectorDoor::Silent {
-            std::future::pending::<()>().await;
+        let is_api = path.starts_with("/throughline/v1/");
+        match self.door() {
+            CollectorDoor::Silent if is_api => std::future::pending::<()>().await,
+            CollectorDoor::Down if is_api => return Err(HungUp),
+            CollectorDoor::Gone if path.starts_with("/throughline/") => return Err(HungUp),
+            CollectorDoor::Answers(status, retry_after) if is_api => {
+                return Ok(status_alone(status, retry_after));
+            }
+            _ => {}
         }
-        match path.as_str() {
+        Ok(match path.as_str() {
             _ if path.starts_with("/throughline/") => {
                 let asked = tokio::task::spawn_blocking(move || self.ask_collector(&recorded));
                 asked.await.unwrap_or_else(|_| nothing())
@@ -191,7 +216,7 @@ impl Shared {
                 .or_else(|| file_of(&self.packages, path.strip_prefix("/packages/")?))
                 .or_else(|| file_of(&self.bundles, path.strip_prefix("/bundles/")?))
                 .unwrap_or_else(nothing),
-        }
+        })
     }
 
     fn door(&self) -> CollectorDoor {
@@ -295,6 +320,14 @@ fn is_of_the_connection(name: &str) -> bool {
     )
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests run natively, where the clock exists"
+)]
+fn now() -> Instant {
+    Instant::now()
+}
+
 async fn record(request: Request<Incoming>) -> RecordedRequest {
     let (parts, body) = request.into_parts();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -315,6 +348,7 @@ async fn record(request: Request<Incoming>) -> RecordedRequest {
             .await
             .map(|body| body.to_bytes().to_vec())
             .unwrap_or_default(),
+        arrived_at: now(),
         is_answered: false,
     }
 }
@@ -324,6 +358,18 @@ fn text(text: &str, media_type: &'static str) -> Answer {
     answer
         .headers_mut()
         .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    answer
+}
+
+/// An answer of a few words, such as a proxy gives for a server behind it.
+fn status_alone(status: u16, retry_after: Option<&'static str>) -> Answer {
+    let mut answer = text("not now", "text/plain");
+    *answer.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if let Some(seconds) = retry_after {
+        answer
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static(seconds));
+    }
     answer
 }
 

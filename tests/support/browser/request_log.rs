@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use super::deadline::Deadline;
 
@@ -16,6 +17,8 @@ pub struct RecordedRequest {
     pub headers: Vec<(String, String)>,
     /// The bytes of the body.
     pub body: Vec<u8>,
+    /// When it was read to its end.
+    pub arrived_at: Instant,
     /// Whether the answer is on its way back.
     pub is_answered: bool,
 }

@@ -19,6 +19,7 @@ struct Scene {
     tools: &'static str,
     places: Places,
     inputs: &'static [(&'static str, &'static str)],
+    leads_waiting: usize,
     handed_over: Option<&'static str>,
 }
 
@@ -29,6 +30,7 @@ const SCENE: Scene = Scene {
     tools: "",
     places: |text| (Place::Holds(vec![text.clone()]), Place::Holds(vec![text])),
     inputs: &[],
+    leads_waiting: 0,
     handed_over: None,
 };
 
@@ -56,6 +58,7 @@ fn told(scene: &Scene) -> String {
         cookie: &cookie,
         local_storage: &local_storage,
         inputs: &inputs,
+        leads_waiting: scene.leads_waiting,
         handed_over: scene.handed_over,
     });
     sentences.join("\n")
@@ -314,4 +317,24 @@ fn a_refused_hand_over_is_told_whatever_consent_says() {
         });
         assert!(told.ends_with("Too old."), "{told}");
     }
+}
+
+#[test]
+fn leads_that_wait_are_counted() {
+    for (leads_waiting, words) in [
+        (1, "1 lead waits in this browser"),
+        (12, "12 leads wait in this browser"),
+    ] {
+        let told = told(&Scene {
+            statements: GRANTED,
+            leads_waiting,
+            ..SCENE
+        });
+        assert!(told.contains(words), "{told}");
+    }
+    let told = told(&Scene {
+        statements: GRANTED,
+        ..SCENE
+    });
+    assert!(!told.contains("wait"), "{told}");
 }
