@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use attribution::consent::Statement;
-use attribution::form_fields::Field;
+use attribution::form_fields::{Field, FieldValue};
 use attribution::lead::{FormName, Submission};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
@@ -31,6 +31,8 @@ struct Page {
     href: String,
     cookie: Option<String>,
     local_storage: Option<String>,
+    /// `data-map`: name → token.
+    map: BTreeMap<String, String>,
     /// Name → what the page wrote there, and what we wrote.
     inputs: BTreeMap<String, (String, Option<String>)>,
 }
@@ -52,12 +54,15 @@ impl Page {
                 *written = written.take().map(|_| String::new());
                 continue;
             }
-            let hints = format!("hidden\0\0{name}");
+            // The page script itself looks fields up in the tag's map.
+            let mapped = self.map.get(name).map_or("", String::as_str);
+            let hints = format!("hidden\0\0{name}\0\0{mapped}");
             let field = Field::of_hints(&hints, found, Moment::Passing);
             if let Some(found) = field.recognise(self.visit.settings()) {
                 let due = self
                     .visit
-                    .field_value(&found, lead_id().as_str(), Moment::Passing);
+                    .field_value(&found, lead_id().as_str(), Moment::Passing)
+                    .map(FieldValue::into_text);
                 *written = due.or(written.take());
             }
         }
@@ -72,6 +77,13 @@ impl Page {
             self.local_storage = Some(text.to_owned());
         }
     }
+}
+
+fn map(attribute: &str) -> BTreeMap<String, String> {
+    let entries = attribute.split(';').filter_map(|entry| entry.split_once('='));
+    entries
+        .map(|(field, token)| (field.trim().to_owned(), token.trim().to_owned()))
+        .collect()
 }
 
 /// The browser's random bytes are all the same in these cases.
@@ -95,6 +107,7 @@ fn show(case: &GoldenVisit) -> Value {
     let mut page = Page {
         visit: Visit::begin(settings, &case.href(), "", case.text("referrer"), landed_at),
         href: case.href(),
+        map: map(case.pairs("attributes").get("map").copied().unwrap_or_default()),
         cookie: kept("cookie"),
         local_storage: kept("local_storage"),
         inputs: inputs

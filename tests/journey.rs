@@ -8,7 +8,7 @@
 )]
 
 use attribution::consent::{Answer, Statement};
-use attribution::form_fields::Field;
+use attribution::form_fields::{Field, FieldValue};
 use attribution::lead::{FormName, Submission};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
@@ -106,7 +106,7 @@ fn a_click_id_walks_from_the_landing_url_to_the_file_that_google_fetches() {
     // The form gets its hidden fields, the lead its id.
     let lead_id = LeadId::from_random([123_456_789; 2]);
     let filled = next_page.field_value(&gclid_field, lead_id.as_str(), Moment::Passing);
-    assert_eq!(filled.as_deref(), Some(GCLID));
+    assert_eq!(filled.map(FieldValue::into_text).as_deref(), Some(GCLID));
 
     // The form is sent; the lead goes to the collector, which stores it and then answers.
     let submitted_at = landed_at.plus_ms(90 * SECOND_MS);

@@ -9,7 +9,7 @@
 
 use attribution::consent::{ConsentListener, ConsentPolicy, Permitted, Statement, gate};
 use attribution::conversion::Conversion;
-use attribution::form_fields::Field;
+use attribution::form_fields::{Field, FieldValue};
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::{self, ConversionAction};
 use attribution::hand_over;
@@ -241,7 +241,7 @@ proptest! {
         let field = Field { input_type: "hidden", name: "gclid", ..Field::default() };
         let found = field.recognise(visit.settings()).expect("a field of ours");
         for moment in [Moment::Passing, Moment::Submitting] {
-            let value = visit.field_value(&found, "", moment);
+            let value = visit.field_value(&found, "", moment).map(FieldValue::into_text);
             prop_assert_eq!(value.is_some_and(|value| !value.is_empty()), is_granted);
         }
     }

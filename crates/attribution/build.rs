@@ -69,13 +69,13 @@ fn row(line: &str) -> Result<(&str, String), &'static str> {
             return Err("a companion names no click, so its cookie is never read");
         }
     }
-    // What landing pages load knows the cookies by name; only what reads them needs the patterns.
+    // What landing pages load reads no cookies of platforms.
     let is_read = env::var_os("CARGO_FEATURE_ON_DEMAND").is_some();
-    let cookie = match cookie.split_once('=') {
-        Some((name, _)) if !is_read => name,
-        _ => cookie,
+    let row = if is_read {
+        format!("{platform},{role},{cookie}")
+    } else {
+        format!("{platform},{role}")
     };
-    let row = format!("{platform},{role},{cookie}");
     if row.contains(';') {
         return Err("a semicolon would end the row of the table");
     }

@@ -39,8 +39,8 @@
     earlier: earlier(),
     referrer,
     landedAt: Date.now(),
-    // Tells the channels of a record.
-    channels: (record) => import(folder + "__CHANNEL_JS__").then((part) => part.default(record, engine)),
+    // Tells what few fields ask for: the channels of a record, and its `fbc`.
+    rareValues: (record) => import(folder + "__CHANNEL_JS__").then((part) => part.default(record, engine)),
     // Where the adapters of consent tools lie.
     adapters: folder + "__CONSENT__/",
   };

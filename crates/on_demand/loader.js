@@ -2,6 +2,7 @@
 // what the tag noted, the module's state, and a way to join the touches of a record.
 import start from "./engine_chosen.js";
 import { decorate } from "./links.js";
+import { enter } from "./trees.js";
 
 export { queue } from "./queue.js";
 
@@ -101,3 +102,6 @@ export async function embeds({ tag, state }) {
     part.embedded(state(), settings, attribute, found, isNamed),
   );
 }
+
+// Opens the shadow trees and frames below a root of the page.
+export const trees = (_, root, open) => enter(root, open);

@@ -1,5 +1,6 @@
 //! The part that tells channels: the same labels as the core's, in WebAssembly and in JavaScript, and only when asked.
 
+use attribution::visit_record::VisitRecord;
 use serde_json::{Value, json};
 use support::browser::{Expected, Stage};
 
@@ -33,7 +34,10 @@ fn golden_records() -> (Vec<String>, Vec<String>) {
                 "1|mh5dckow!!https%3A%2F%2Fchatgpt.com%2F!|mi5dckow!!{}!{query}",
                 encoded(&row[1])
             );
-            (record, format!("AI Assistant\n{}", &row[2]))
+            // Behind the channels stands `fbc`, for a landing that came from Meta.
+            let fbc = VisitRecord::decode(&record).and_then(|record| record.fbc());
+            let told = format!("AI Assistant\n{}\n{}", &row[2], fbc.unwrap_or_default());
+            (record, told)
         })
         .unzip()
 }
@@ -53,6 +57,10 @@ fn told(stage: &Stage, engine: &str, before: &str, records: &[String]) -> Value 
 fn both_engines_tell_what_the_golden_table_says(stage: &Stage) {
     let (records, labels) = golden_records();
     assert!(records.len() >= 80, "{}", records.len());
+    assert!(
+        labels.iter().any(|label| label.contains("\nfb.1.")),
+        "no landing from Meta"
+    );
     stage.open("empty.html", "");
     for engine in ["wasm", "js"] {
         assert_eq!(told(stage, engine, "", &records), json!(labels), "{engine}");

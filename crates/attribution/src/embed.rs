@@ -114,7 +114,8 @@ impl Permitted<VisitRecord> {
             let of_platform = ids.filter(|id| id.parameter().platform() == platform);
             fields.extend(of_platform.map(|id| (id.parameter().name().to_owned(), id.value().to_owned())));
         }
-        let mapped = mapped(settings).map(|(field, key)| (field.to_owned(), self.field_value(key, "")));
+        let mapped =
+            mapped(settings).map(|(field, key)| (field.to_owned(), self.field_value(key, "").into_text()));
         fields.extend(mapped.filter(|(_, value)| !value.is_empty()));
         fields
     }

@@ -4,7 +4,7 @@
 use crate::click_id::ClickIdParameter;
 use crate::consent::{Consent, ConsentMode, ConsentSnapshot, Denial};
 use crate::digits::push_number;
-use crate::form_fields::Field;
+use crate::form_fields::{Field, FieldValue};
 use crate::landing::Landing;
 use crate::page_state::PageState;
 use crate::personal_data::{EMAIL_REMOVED, PHONE_REMOVED};
@@ -273,7 +273,7 @@ fn kept(facts: &Facts<'_>) -> Vec<String> {
 }
 
 fn told_by(what: &str, touch: &Touch) -> String {
-    match touch.cookie {
+    match &touch.cookie {
         Some(cookie) => [what, ", told by the platform's own cookie ", cookie].concat(),
         None => [what, ", of ", &touch.at.to_rfc3339()].concat(),
     }
@@ -305,7 +305,9 @@ fn empty_fields(facts: &Facts<'_>) -> Vec<String> {
             continue;
         };
         // A form that stands gets a lead_id whatever is kept.
-        if found.occupied_by.is_some() || !record.field_value(found.key, "any").is_empty() {
+        if found.occupied_by.is_some()
+            || record.field_value(found.key, "any") != FieldValue::Text(String::new())
+        {
             continue;
         }
         let mut names = [field.name, field.id, field.own_attribute].into_iter();

@@ -7,7 +7,7 @@
 
 use crate::consent::Permitted;
 use crate::landing::{Parameter, Spelling};
-use crate::pieces::{cut_last, pieces};
+use crate::pieces::pieces;
 use crate::tag_settings::TagSettings;
 use crate::visit::Moment;
 use crate::visit_record::VisitRecord;
@@ -16,7 +16,7 @@ mod builder_name; // a name as a form builder writes it
 mod field_key; // what a field wants
 mod off_limits; // fields that are nobody's business
 
-pub use field_key::FieldKey;
+pub use field_key::{FieldKey, FieldValue};
 
 /// A field as the page shows it. What a page does not say is empty.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +29,8 @@ pub struct Field<'a> {
     pub name: &'a str,
     /// Its `id`.
     pub id: &'a str,
-    /// Its `data-throughline-field`.
+    /// What the tag's `data-map` says of it, else its `data-throughline-field`. With an exclamation mark at its end the
+    /// owner gives up whatever stands there.
     pub own_attribute: &'a str,
     /// Its `data-original_id`, as Divi writes it, and its `data-name`, as ActiveCampaign and Webflow do.
     pub builder_names: [&'a str; 2],
@@ -92,16 +93,15 @@ impl<'a> Field<'a> {
         if !is_hidden || self.is_off_limits() {
             return None;
         }
-        let mapped = self.mapped(settings);
-        let is_replaced = matches!(mapped, Some((_, true)));
         let token = self.token(settings);
         let holds_token = token.is_some();
-        let key = mapped
-            .map(|(key, _)| key)
-            .or_else(|| FieldKey::of_token(self.own_attribute, &settings.params))
+        let key = FieldKey::of_token(self.own_attribute, &settings.params)
             .or(token)
             .or_else(|| self.named(settings))?;
-        let is_ours = self.value.is_empty() || holds_token || is_replaced || self.moment == Moment::Restored;
+        let is_ours = self.value.is_empty()
+            || holds_token
+            || self.own_attribute.ends_with('!')
+            || self.moment == Moment::Restored;
         Some(Match {
             key,
             holds_token,
@@ -115,25 +115,6 @@ impl<'a> Field<'a> {
 
     fn is_text(&self) -> bool {
         matches!(self.input_type, "" | "text" | "textarea")
-    }
-
-    /// What `data-map` says of this field (`00N8d00000QN3Qa=gclid; #input_1_5=utm_source; .wants-click=gclid!`), and whether
-    /// with an exclamation mark, by which the owner gives up whatever stands there.
-    fn mapped(&self, settings: &'a TagSettings) -> Option<(FieldKey<'a>, bool)> {
-        pieces(&settings.map, b";").find_map(|entry| {
-            // A field's name may hold an equals sign.
-            let (field, token) = cut_last(entry, b'=')?;
-            let (field, token) = (field.trim_ascii(), token.trim_ascii());
-            let is_this = match field.as_bytes() {
-                [] => false,
-                [b'#', id @ ..] => id == self.id.as_bytes(),
-                [b'.', class @ ..] => classes(self.classes).any(|other| other.as_bytes() == class),
-                _ => field == self.name || field == self.id,
-            };
-            // The letters of a token leave the exclamation mark out.
-            let key = FieldKey::of_token(token, &settings.params).filter(|_| is_this)?;
-            Some((key, token.ends_with('!')))
-        })
     }
 
     /// `[gclid]` or `{{gclid}}` as the whole value. Unknown words belong to somebody else and stay.
@@ -163,15 +144,14 @@ impl<'a> Field<'a> {
         // that its owner has hidden it.
         let is_hidden_by_owner = self.is_of_hidden_type()
             || classes(self.wrapper_classes).any(|class| class == "gfield_visibility_hidden");
-        [self.classes, self.wrapper_classes]
-            .into_iter()
-            .flat_map(classes)
-            .filter(|_| is_hidden_by_owner)
-            .find_map(|class| {
-                // Not by the site's own parameters, which may be as common words as classes are.
-                let parameter = Parameter::of(class, Spelling::Exact, &[])?;
-                FieldKey::of_token(parameter.name(), &[])
-            })
+        for class in classes(self.classes).chain(classes(self.wrapper_classes)) {
+            // Not by the site's own parameters, which may be as common words as classes are.
+            let parameter = Parameter::of(class, Spelling::Exact, &[]).filter(|_| is_hidden_by_owner);
+            if let Some(parameter) = parameter {
+                return FieldKey::of_token(parameter.name(), &[]);
+            }
+        }
+        None
     }
 }
 
@@ -183,7 +163,7 @@ impl Permitted<VisitRecord> {
     /// The value of a field, empty where there is none. Click ids come from the newest click of their platform,
     /// everything else from the newest touch, or both from the first touch; visits are never mixed.
     #[must_use]
-    pub fn field_value(&self, key: FieldKey<'_>, lead_id: &str) -> String {
+    pub fn field_value(&self, key: FieldKey<'_>, lead_id: &str) -> FieldValue {
         key.value_in_record(self.value(), lead_id)
     }
 }

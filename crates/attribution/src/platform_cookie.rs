@@ -62,7 +62,7 @@ fn touch(
         landing_page: None,
         referrer: None,
         landing,
-        cookie: Some(name),
+        cookie: Some(name.to_owned()),
         fbc: None,
     };
     if is_fbc_of(value, &touch) && fbc(&touch).as_deref() != Some(value) {
@@ -134,6 +134,7 @@ fn moment(seconds: &str, ms: &str) -> Option<Timestamp> {
 }
 
 /// The registered cookie of this name.
+#[cfg(feature = "collector")]
 pub(crate) fn named(name: &str) -> Option<&'static str> {
     ClickIdParameter::all()
         .map(|parameter| cut(parameter.cookie(), b"=").0)
@@ -152,7 +153,7 @@ pub(crate) fn fbc(touch: &Touch) -> Option<String> {
 /// Whether a touch that was read from `_fbc` may have been read from this value.
 pub(crate) fn is_fbc_of(value: &str, touch: &Touch) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    touch.cookie == Some(FBC)
+    touch.cookie.as_deref() == Some(FBC)
         && value.len() <= 2 * CLICK_ID_BYTES_MAX
         && value.bytes().all(is_plain)
         && value.starts_with("fb.")

@@ -15,12 +15,14 @@ pub struct TagSettings {
     pub consent: ConsentPolicy,
     /// `data-params`: query parameters to keep besides the known ones.
     pub params: Vec<String>,
+    /// `data-map`: fields that the site names itself, `<field>=<token>` with semicolons between. Fields of the page are
+    /// looked up in it by the page script, which knows selectors.
+    #[cfg(feature = "on_demand")]
+    pub map: String,
     /// `data-days`: how long a touch is kept and filled in.
     pub keep_days: u16,
     /// `data-forms`: which forms are looked at.
     pub forms: Forms,
-    /// `data-map`: fields that the site names itself, `<field>=<token>` with semicolons between.
-    pub map: String,
     /// `data-leads`: whether a submitted form is reported to the collector.
     pub reports_leads: bool,
 }
@@ -66,6 +68,7 @@ impl TagSettings {
                 region: filled("region").map(str::to_owned),
             },
             params: read_params(text("params")),
+            #[cfg(feature = "on_demand")]
             map: text("map").to_owned(),
             keep_days: read_number(text("days"), 10).map_or(KEEP_DAYS_DEFAULT, |days| {
                 days.clamp(1, u64::from(KEEP_DAYS_MAX)) as u16
@@ -109,10 +112,7 @@ mod tests {
         assert_eq!(settings.site, "default");
         assert_eq!(settings.consent, ConsentPolicy::default());
         assert_eq!((settings.keep_days, settings.reports_leads), (90, true));
-        assert_eq!(
-            (settings.params.len(), settings.map.len(), settings.forms),
-            (0, 0, Forms::Auto)
-        );
+        assert_eq!((settings.params.len(), settings.forms), (0, Forms::Auto));
     }
 
     #[test]

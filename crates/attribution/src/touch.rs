@@ -16,7 +16,7 @@ pub struct Touch {
     /// What the address said.
     pub landing: Landing,
     /// The platform's own cookie from which the touch was read, such as `_gcl_aw`; `None` for a landing.
-    pub cookie: Option<&'static str>,
+    pub cookie: Option<String>,
     /// What `_fbc` said, where [`crate::visit_record::VisitRecord::fbc`] would not write the very same by itself.
     pub fbc: Option<String>,
 }
@@ -60,7 +60,7 @@ impl Touch {
         for id in self.landing.ids() {
             let parameter = id.parameter();
             if parameter.platform() == platform {
-                evidence = evidence.max(Some(match self.cookie {
+                evidence = evidence.max(Some(match &self.cookie {
                     _ if parameter.is_companion() => Evidence::Companion,
                     Some(_) => Evidence::Cookie,
                     None => Evidence::Landing,

@@ -6,7 +6,7 @@ use crate::campaign::UTM_NAMES;
 use crate::click_id::ClickIdParameter;
 use crate::consent::{Answer, Consent, ConsentListener, Permitted, Statement, gate};
 use crate::digits::push_number;
-use crate::form_fields::Match;
+use crate::form_fields::{FieldValue, Match};
 use crate::pieces::pieces;
 use crate::tag_settings::{Forms, TagSettings};
 use crate::timestamp::{DAY_MS, Timestamp};
@@ -28,8 +28,8 @@ pub struct Visit {
     listener: ConsentListener,
     /// Present exactly while consent is granted.
     record: Option<Permitted<VisitRecord>>,
-    /// The channels of the record's first and newest touch, each a line, once a field has asked for them.
-    channels: Option<String>,
+    /// The channels of the record's first and newest touch, and its `fbc`, each a line, once a field has asked for one.
+    rare_values: Option<String>,
 }
 
 /// What the shell has to do after something was said or seen.
@@ -104,7 +104,7 @@ impl Visit {
             earlier: earlier.to_owned(),
             listener,
             record: None,
-            channels: None,
+            rare_values: None,
         };
         if let Some(touch) = visit.landing_of(addresses, referrer) {
             visit.seen.add(touch);
@@ -220,7 +220,7 @@ impl Visit {
             record.add_shared(touch);
         }
         record.expire(self.settings.keep_days, now);
-        self.channels = None;
+        self.rare_values = None;
         self.record = gate(record, self.listener.state());
         let record = self.record.as_ref()?;
         let age_ms = now.ms_since(record.value().last()?.at);
@@ -335,11 +335,11 @@ impl Visit {
     /// What a recognised field should hold now; `None` where it is to be left alone. Before consent a field is never
     /// filled, but a token that nobody replaced is blanked as the form leaves, and what the browser put back at once.
     #[must_use]
-    pub fn field_value(&self, found: &Match<'_>, lead_id: &str, moment: Moment) -> Option<String> {
+    pub fn field_value(&self, found: &Match<'_>, lead_id: &str, moment: Moment) -> Option<FieldValue> {
         if let (Some(present), Some(record)) = (found.occupied_by, &self.record) {
             // What another page of this visitor was given, the browser may have put back.
             let mut touches = record.value().touches().iter();
-            if !touches.any(|touch| found.key.value_in(touch) == present) {
+            if !touches.any(|touch| found.key.text_in(touch) == present) {
                 return None;
             }
         }
@@ -349,22 +349,22 @@ impl Visit {
             Moment::Restored => !found.holds_token,
         };
         let is_blanked = is_blanked && found.occupied_by.is_none();
-        match (&self.record, &self.channels) {
-            (Some(_), Some(channels)) if found.key.is_channel() => Some(found.key.channel_in(channels)),
-            (Some(record), _) if !found.key.is_channel() => Some(record.field_value(found.key, lead_id)),
-            _ => is_blanked.then(String::new),
+        match (&self.record, &self.rare_values) {
+            (Some(_), Some(told)) if found.key.is_rare() => Some(found.key.rare_value_in(told)),
+            (Some(record), _) if !found.key.is_rare() => Some(record.field_value(found.key, lead_id)),
+            _ => is_blanked.then(|| FieldValue::Text(String::new())),
         }
     }
 
-    /// Whether the record's channels are not told yet.
+    /// Whether the record's channels and its `fbc` are not told yet.
     #[must_use]
-    pub fn lacks_channels(&self) -> bool {
-        self.record.is_some() && self.channels.is_none()
+    pub fn lacks_rare_values(&self) -> bool {
+        self.record.is_some() && self.rare_values.is_none()
     }
 
-    /// Takes in the channels of the first and of the newest touch, each a line, until the record changes.
-    pub fn know_channels(&mut self, channels: &str) {
-        self.channels = Some(channels.to_owned());
+    /// Takes in the channels of the first and of the newest touch and `fbc`, each a line, until the record changes.
+    pub fn know_rare_values(&mut self, told: &str) {
+        self.rare_values = Some(told.to_owned());
     }
 
     /// Whether a form that is being sent is reported as a lead: when we filled it, or when the site marked it.

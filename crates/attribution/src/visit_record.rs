@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use crate::campaign::may_be_added;
 use crate::click_id::ClickIdParameter;
 use crate::consent::Permitted;
 use crate::digits::{push_number, read_number};
@@ -163,14 +164,19 @@ impl VisitRecord {
 
     /// Writes at which places of the list the newest visit and each platform's newest click stand: `,2,google,2,meta,0`.
     pub(crate) fn push_places(&self, text: &mut String) {
-        let clicks = platforms().map(|platform| (platform, self.place_of_click(platform)));
-        for (platform, place) in [("", self.place_of_last())].into_iter().chain(clicks) {
+        let mut push = |platform: &str, place: Option<usize>| {
             if let Some(place) = place {
                 text.push(',');
                 text.push_str(platform);
                 text.push(',');
                 push_number(text, place as u64, 10, 1);
             }
+        };
+        push("", self.place_of_last());
+        // A platform with several parameters comes again with the same place.
+        for parameter in ClickIdParameter::all() {
+            let platform = parameter.platform();
+            push(platform, self.place_of_click(platform));
         }
     }
 
@@ -281,7 +287,7 @@ fn push_touch(text: &mut String, touch: &Touch, detail: Detail, bytes_max: usize
         }
     }
     let mut says_something = detail < Detail::NoReferrer && touch.referrer.is_some();
-    let cookie_bytes = touch.cookie.map_or(0, |cookie| cookie.len() + 1);
+    let cookie_bytes = touch.cookie.as_ref().map_or(0, |cookie| cookie.len() + 1);
     let pairs_max = match detail {
         Detail::IdsOnly => touch.landing.ids().len(),
         _ => usize::MAX,
@@ -303,7 +309,7 @@ fn push_touch(text: &mut String, touch: &Touch, detail: Detail, bytes_max: usize
     if separator == '!' {
         text.push('!');
     }
-    if let Some(cookie) = touch.cookie {
+    if let Some(cookie) = &touch.cookie {
         text.push('!');
         text.push_str(cookie);
         if let (Some(fbc), true) = (&touch.fbc, detail < Detail::WhatFits) {
@@ -324,11 +330,12 @@ fn decode_touch(text: &str) -> Option<Touch> {
     let (cookie, fbc) = match from {
         Some(from) => {
             let (cookie, fbc) = cut(from, b"=");
-            (Some(platform_cookie::named(cookie)?), fbc)
+            // Whether a platform has such a cookie, asks the collector.
+            (may_be_added(cookie).then_some(cookie), fbc)
         }
         None => (None, None),
     };
-    if parts.next().is_some() {
+    if parts.next().is_some() || from.is_some() && cookie.is_none() {
         return None;
     }
     // Whatever can fail has been read by now, so there is nothing to be dropped in many places.
@@ -338,7 +345,7 @@ fn decode_touch(text: &str) -> Option<Touch> {
         landing_page: page(landing_page),
         referrer: page(referrer),
         landing: Landing::default(),
-        cookie,
+        cookie: cookie.map(str::to_owned),
         fbc: None,
     };
     for (name, value) in urlencoded::parse(pairs) {

@@ -102,7 +102,7 @@ fn touch(json: &mut Json, touch: &Touch) {
             });
         }
         // Only what was read from a platform's cookie has these two.
-        for (name, text) in [("cookie", touch.cookie), ("fbc", touch.fbc.as_deref())] {
+        for (name, text) in [("cookie", &touch.cookie), ("fbc", &touch.fbc)] {
             if let Some(text) = text {
                 json.member(name, text);
             }

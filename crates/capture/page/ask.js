@@ -1,9 +1,13 @@
 // The one door to the module: the questions that it answers, in the order of `Question` in `src/question.rs`.
-import { ask as answer } from "./capture.js";
+import { ask as tell } from "./capture.js";
+import { taken } from "./host.js";
 
 export { default as load } from "./engine.js";
 
-const ask = (question, text = "", number = 0) => answer(question, text, number);
+function ask(question, text = "", number = 0) {
+  tell(question, text, number);
+  return taken();
+}
 
 // Between the parts of a text.
 const SEPARATOR = "\x01";
@@ -21,7 +25,7 @@ export const value = (hints, leadId, found, moment) => ask(7, join(hints, leadId
 export const reports = (isFilled, isMarked) => ask(8, join(isFilled ? 1 : "", isMarked ? 1 : "")) !== undefined;
 export const leadId = () => ask(9);
 export const forget = () => ask(10);
-export const channels = (told = "") => ask(11, told);
+export const rareValues = (told = "") => ask(11, told);
 export const state = () => ask(12, location.href);
 export const joinRecord = (record) => ask(13, record);
 export const states = () => state().split(SEPARATOR);

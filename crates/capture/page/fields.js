@@ -1,5 +1,5 @@
 // Looks at the fields of the page, asks the module what each may hold, writes it, and takes it back.
-import { channels, fields, recordText, value as valueOf } from "./ask.js";
+import { fields, rareValues, recordText, value as valueOf } from "./ask.js";
 import { forgetLeads, leadIdOf, renew } from "./leads.js";
 import { around, attempt, attribute, elements, isElement, within } from "./page.js";
 import { eachRoot } from "./roots.js";
@@ -29,6 +29,7 @@ export const touch = (event) => event.isTrusted && touched.add(event.composedPat
 const HINTS = ["name", "id", "data-throughline-field", "data-original_id", "data-name", "autocomplete", "class"];
 function describe(input, form, selector, isHidden) {
   const says = HINTS.map((name) => attribute(input, name));
+  says[2] = mapped(input, says) || says[2];
   // The classes of up to three elements around it, as long as it is the only field in them.
   let classes = "", wrapper = input;
   for (let steps = 3; steps && (wrapper = wrapper.parentElement) && wrapper !== form; steps--) {
@@ -41,6 +42,14 @@ function describe(input, form, selector, isHidden) {
   return [input.type, isHidden ? 1 : "", ...says, classes, isGuarded ? 1 : "", trap].join("\0");
 }
 const LOGIN = "[type=password]:not([autocomplete=new-password])";
+
+// What `data-map` says of a field by its name, its id, or a selector: `00N8d00000QN3Qa=gclid; #input_1_5=utm_source`.
+let map = [];
+export const mapBy = (text = "") => (map = text.split(";").map((entry) => /^\s*(.*\S)\s*=(.*)/.exec(entry) || []));
+function mapped(input, [name, id]) {
+  const isThis = ([, field]) => field && (field === name || field === id || (/^[#.[]/.test(field) && input.matches(field)));
+  return (map.find((entry) => attempt(() => isThis(entry))) || [])[2];
+}
 
 // What a field should hold, if that is another text than the present one.
 function judge(input, present, moment, selector) {
@@ -97,8 +106,8 @@ function write(input, value) {
   if (isSwitched) input.type = type;
 }
 
-let askChannels;
-export const askChannelsBy = (ask) => (askChannels = ask);
+let askRare;
+export const askRareBy = (ask) => (askRare = ask);
 
 // Fills what lies below an element, and it itself, or it alone.
 export function fill(root, moment = PASSING, isAlone) {
@@ -113,9 +122,9 @@ export function fill(root, moment = PASSING, isAlone) {
   if (isAlone) return;
   for (const input of root.querySelectorAll(selector)) fillOne(input, moment, selector);
   // How a visitor came is told by lists of search engines and the like, which only a page that asks for it downloads.
-  if (channels() !== undefined) {
-    askChannels(recordText()).then((told) => {
-      channels(told || "\n");
+  if (rareValues() !== undefined) {
+    askRare(recordText()).then((told) => {
+      rareValues(told || "\n\n");
       fillAll();
     }).catch(() => {});
   }

@@ -3,7 +3,7 @@
 import * as module from "./ask.js";
 import { lookForBuilders, valueOf } from "./builders.js";
 import * as device from "./device.js";
-import { askChannelsBy, fill, fillAll, takeBack } from "./fields.js";
+import { askRareBy, fill, fillAll, mapBy, takeBack } from "./fields.js";
 import { lead, notify } from "./leads.js";
 import { isElement, tell } from "./page.js";
 import { record } from "./record.js";
@@ -101,7 +101,8 @@ function page(tag) {
     sendAgain();
   }
 
-  askChannelsBy(tag.channels);
+  askRareBy(tag.rareValues);
+  mapBy(dataset.map);
   hearBrowser();
   return {
     hear,
@@ -110,7 +111,7 @@ function page(tag) {
       take(module.begin());
       const isAuto = dataset.consent !== "manual" && dataset.consent !== "not-required";
       tag.reread = isAuto ? tools((...words) => hear(words.join()), tag.adapters, dataset) : () => {};
-      watch(tag, { moved, reread });
+      watch(tag, { moved, reread, trees: (root, open) => void onDemand("trees", root, open) });
       addEventListener("online", sendAgain);
       moved(location.href, Date.now());
       if (dataset.embeds) onDemand("embeds");

@@ -1,5 +1,5 @@
-// The trees that a page is made of: the document, every open shadow tree, and every frame of the same origin. Events and
-// observers do not cross from one to another, so each is looked at by itself.
+// The trees that a page is made of: the document, every open shadow tree, and every frame of the same origin. Most pages have
+// the first alone; the others are found by a part that loads where one of them is (`on_demand/trees.js`).
 import { complete, fill, isOurs, PASSING, touch } from "./fields.js";
 import { renew } from "./leads.js";
 import { attempt } from "./page.js";
@@ -13,11 +13,13 @@ export function eachRoot(work) {
   }
 }
 
-let sending, observer;
+let sending, findTrees, observer;
 
-// Begins with the document. `submitting` hears of forms as they leave, `moved` of everything that changes.
-export function watchRoots(submitting, moved) {
+// Begins with the document. `submitting` hears of forms as they leave, `moved` of everything that changes, `trees` of an
+// element that may have trees in it.
+export function watchRoots(submitting, moved, trees) {
   sending = submitting;
+  findTrees = trees;
   observer = new MutationObserver((records) => {
     moved();
     for (const { type, target, addedNodes } of records) {
@@ -36,7 +38,8 @@ function open(root) {
     subtree: true,
     attributeFilter: ["value", "type", "name", "id", "class"],
   });
-  const hear = (name, work) => (root === document ? globalThis : root).addEventListener(name, (event) => attempt(() => work(event)), true);
+  const hear = (name, work) =>
+    (root === document ? globalThis : root).addEventListener(name, (event) => attempt(() => work(event)), true);
   hear("submit", ({ target }) => sending(target));
   hear("formdata", complete);
   // A reset takes out what we wrote, when everybody has heard of it.
@@ -45,8 +48,6 @@ function open(root) {
     setTimeout(fill, 0, target);
   });
   for (const name of ["input", "change"]) hear(name, touch);
-  // A frame begins with a document that the one it loads replaces.
-  hear("load", ({ target }) => inside(target));
   // A form that a script sends tells nobody of it.
   const view = root.defaultView;
   if (view) {
@@ -61,28 +62,6 @@ function open(root) {
 
 function look(root) {
   fill(root);
-  inside(root);
-  walk(root.querySelectorAll("*"), 0);
-}
-
-// A page may have tens of thousands of elements, and nothing else runs meanwhile.
-const SLICE_MS = 4;
-function walk(list, place) {
-  const end = performance.now() + SLICE_MS;
-  while (place < list.length) {
-    inside(list[place++]);
-    if (performance.now() > end) return setTimeout(walk, 0, list, place);
-  }
-}
-
-function inside(element) {
-  if (element.shadowRoot) open(element.shadowRoot);
-  const name = element.localName;
-  if (name === "iframe") {
-    const { contentDocument } = element;
-    if (contentDocument) open(contentDocument);
-  } else if (/-/.test(name) && !customElements.get(name)) {
-    // A tree that comes with the element's class changes nothing that an observer sees.
-    customElements.whenDefined(name).then(() => inside(element), () => {});
-  }
+  const holdsTree = ({ shadowRoot, localName }) => shadowRoot || localName === "iframe" || /-/.test(localName);
+  for (const element of [root, ...root.querySelectorAll("*")]) if (holdsTree(element)) return findTrees(root, open);
 }

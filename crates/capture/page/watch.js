@@ -3,7 +3,7 @@ import { fill, fillAll, RESTORED } from "./fields.js";
 import { forgetLeads, submitting } from "./leads.js";
 import { watchRoots } from "./roots.js";
 
-export function watch(tag, { moved, reread }) {
+export function watch(tag, { moved, reread, trees }) {
   // Firefox puts back what stood in hidden inputs before a reload, as it parses them, when consent may be gone.
   if ("mozInnerScreenX" in globalThis && performance.navigation.type) {
     const blank = () => fill(document, RESTORED);
@@ -15,7 +15,7 @@ export function watch(tag, { moved, reread }) {
     tag.reread();
     move();
     submitting(tag, form);
-  }, move);
+  }, move, trees);
   function pass() {
     move();
     fillAll();

@@ -29,19 +29,21 @@ thread_local! {
     static SESSION: Cell<Option<&'static mut Session>> = const { Cell::new(None) };
 }
 
-/// Answers a question. Which there are, and what text and number go with each, says `question.rs`; a number that is none
-/// and whatever comes before the start have no answer.
+/// Answers a question, by a call of the page script. Which there are, and what text and number go with each, says `question.rs`; a
+/// number that is none and whatever comes before the start have no answer.
 #[wasm_bindgen]
-pub fn ask(question: u8, text: &str, number: f64) -> Option<String> {
-    let question = Question::numbered(question)?;
+pub fn ask(question: u8, text: &str, number: f64) {
+    let Some(question) = Question::numbered(question) else {
+        return;
+    };
     if question == Question::Start {
         let session = Session::start(text, page::moment(number));
         SESSION.set(Some(Box::leak(Box::new(session))));
-        return None;
+        return;
     }
     // Taken out while it works, so that not even a page that calls from inside our work finds it half-way.
-    let session = SESSION.take()?;
-    let answer = session.answer(question, text, number);
-    SESSION.set(Some(session));
-    answer
+    if let Some(session) = SESSION.take() {
+        session.answer(question, text, number);
+        SESSION.set(Some(session));
+    }
 }

@@ -6,7 +6,14 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `page/random.js`: a whole number of 40 random bits, or a negative one where the page has no source of randomness.
+    /// `page/host.js`: takes the answer to the question that is being asked. A text that a function gives back takes a
+    /// copy, a release and 300 bytes more.
+    pub(crate) fn answer(text: &str);
+
+    /// `page/host.js`: takes a moment as the answer, in milliseconds, and makes RFC 3339 of it.
+    pub(crate) fn answer_moment(ms: f64);
+
+    /// `page/host.js`: a whole number of 40 random bits, or a negative one where the page has no source of randomness.
     fn random_40_bits() -> f64;
 }
 

@@ -32,9 +32,9 @@ pub(crate) enum Question {
     LeadId,
     /// Forget everything.
     Forget,
-    /// Does a field ask for channels that are not told yet? Then any text comes back. With a text: those channels, of the
-    /// first and of the newest touch, a line each.
-    Channels,
+    /// Does a field ask for a channel or for `fbc`, which are not told yet? Then any text comes back. With a text: the
+    /// channels of the first and of the newest touch and `fbc`, a line each.
+    Rare,
     /// The page's address. Where the page view stands (`Visit::state`), and behind that the version of the script and the
     /// page without what may name a visitor.
     State,
@@ -55,7 +55,7 @@ impl Question {
         Self::Reports,
         Self::LeadId,
         Self::Forget,
-        Self::Channels,
+        Self::Rare,
         Self::State,
         Self::Join,
     ];

@@ -1,7 +1,7 @@
 //! The one visit of this page and what happens around it: statements, fields, submissions.
 
 use attribution::consent::Statement;
-use attribution::form_fields::Field;
+use attribution::form_fields::{Field, FieldValue};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
 use attribution::pieces::pieces;
@@ -15,7 +15,7 @@ use crate::question::{Question, SEPARATOR};
 /// A page view.
 pub(crate) struct Session {
     visit: Visit,
-    is_channel_wanted: bool,
+    is_rare_wanted: bool,
 }
 
 impl Session {
@@ -24,21 +24,32 @@ impl Session {
         let settings = TagSettings::of_attributes(attributes);
         Self {
             visit: Visit::begin(settings, addresses, earlier, referrer, landed_at),
-            is_channel_wanted: false,
+            is_rare_wanted: false,
         }
     }
 
-    pub(crate) fn answer(&mut self, question: Question, text: &str, number: f64) -> Option<String> {
+    pub(crate) fn answer(&mut self, question: Question, text: &str, number: f64) {
         let now = page::now();
         let step = match question {
             Question::Begin => self.visit.first_step(),
-            Question::Hear => self.visit.hear(Statement::parse(text)?, now),
+            Question::Hear => match Statement::parse(text) {
+                Some(statement) => self.visit.hear(statement, now),
+                None => return,
+            },
             Question::Moved => self.visit.moved(text, page::moment(number)),
             Question::Reread => self.visit.reread(text, now),
             Question::Join => self.visit.join(text),
-            _ => return self.tell(question, text, number as u32, now),
+            Question::Value => return self.answer_value(text, Moment::numbered(number as u32)),
+            _ => {
+                if let Some(answer) = self.tell(question, text, number as u32, now) {
+                    page::answer(&answer);
+                }
+                return;
+            }
         };
-        step.name().map(str::to_owned)
+        if let Some(name) = step.name() {
+            page::answer(name);
+        }
     }
 
     fn tell(&mut self, question: Question, text: &str, moment: u32, now: Timestamp) -> Option<String> {
@@ -48,7 +59,6 @@ impl Session {
                 return self.visit.remember(kept, addresses, now);
             }
             Question::Fields => return self.visit.fields(Moment::numbered(moment)),
-            Question::Value => return self.value(text, Moment::numbered(moment)),
             Question::Reports => {
                 let [is_filled, is_marked, ..] = parts(text);
                 let is_reported = self
@@ -58,9 +68,9 @@ impl Session {
             }
             Question::LeadId => return self.lead_id(),
             Question::Forget => self.visit.forget(),
-            Question::Channels if !text.is_empty() => self.visit.know_channels(text),
-            Question::Channels => {
-                let is_wanted = std::mem::take(&mut self.is_channel_wanted) && self.visit.lacks_channels();
+            Question::Rare if !text.is_empty() => self.visit.know_rare_values(text),
+            Question::Rare => {
+                let is_wanted = std::mem::take(&mut self.is_rare_wanted) && self.visit.lacks_rare_values();
                 return is_wanted.then(String::new);
             }
             Question::State => {
@@ -77,12 +87,18 @@ impl Session {
         None
     }
 
-    /// What a field should hold, where it is one of ours.
-    fn value(&mut self, text: &str, moment: Moment) -> Option<String> {
+    /// Tells what a field should hold, where it is one of ours.
+    fn answer_value(&mut self, text: &str, moment: Moment) {
         let [hints, lead_id, value, _] = parts(text);
-        let found = Field::of_hints(hints, value, moment).recognise(self.visit.settings())?;
-        self.is_channel_wanted |= found.key.is_channel();
-        self.visit.field_value(&found, lead_id, moment)
+        let Some(found) = Field::of_hints(hints, value, moment).recognise(self.visit.settings()) else {
+            return;
+        };
+        self.is_rare_wanted |= found.key.is_rare();
+        match self.visit.field_value(&found, lead_id, moment) {
+            Some(FieldValue::Text(text)) => page::answer(&text),
+            Some(FieldValue::Moment(moment)) => page::answer_moment(moment.ms() as f64),
+            None => {}
+        }
     }
 
     /// A lead_id that nobody can guess. Nothing is made before consent.

@@ -1,4 +1,4 @@
-//! The channels of a visit record, for the fields `channel` and `first_channel`.
+//! The channels of a visit record and its `fbc`, for the fields `channel`, `first_channel` and `fbc`.
 //!
 //! The table of sources is larger than all else that a landing page loads, so it is a module of its own: `tag.js` loads
 //! it after consent, and only where a field asks. The rules are the core's; the collector uses the same ones.
@@ -14,7 +14,8 @@ use wasm_bindgen::prelude::*;
 #[global_allocator]
 static ALLOCATOR: LockedAllocator<FreeListAllocator> = LockedAllocator::new(FreeListAllocator::new());
 
-/// The channel of the first touch, a line break, the channel of the newest one. Empty for a text that is no record.
+/// The channel of the first touch, the channel of the newest one, and `fbc`, each a line. Empty for a text that is no
+/// record.
 #[wasm_bindgen]
 #[must_use]
 pub fn channels(record: &str) -> String {
@@ -24,5 +25,6 @@ pub fn channels(record: &str) -> String {
     let name = |touch| Channel::of(touch).label().name();
     let first = record.first().map(name).unwrap_or_default();
     let last = record.last().map(name).unwrap_or_default();
-    [first, "\n", last].concat()
+    let fbc = record.fbc().unwrap_or_default();
+    [first, "\n", last, "\n", &fbc].concat()
 }

@@ -29,12 +29,21 @@ const WITHOUT_MESSAGES: [&str; 4] = [
     "-Zfmt-debug=none",
 ];
 
+/// What makes the code smallest: hardly anything is written out where it is called, and what branches have in common stands
+/// once. Found by trying; another compiler may want others.
+const SMALLEST_CODE: [&str; 3] = [
+    "-Cllvm-args=--inline-threshold=10",
+    "-Cllvm-args=--enable-gvn-sink",
+    "-Cllvm-args=--enable-gvn-hoist",
+];
+
 /// Writes `capture.wasm`, or that of another part, into the target folder. Each part is compiled by a call of its own,
 /// because cargo would give both crates the features that only one of them asks for.
 pub(crate) fn compile(checkout: &Checkout, part: ScriptPart) -> Result<(), Failure> {
     let sysroot = sysroot(checkout)?;
     let is_library_there = has_library_source(checkout, &sysroot);
     let mut flags = remapped_paths(checkout, &sysroot);
+    flags.extend(SMALLEST_CODE.map(str::to_owned));
     let mut cargo = Command::new("cargo");
     cargo
         .current_dir(checkout.root())

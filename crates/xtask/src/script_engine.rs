@@ -33,21 +33,18 @@ const WASM_FEATURES: [&str; 6] = [
     "reference-types",
 ];
 
-/// The smallest module. The lowest kilobyte of the memory is the far end of the stack, which no code names
-/// (`low-memory-unused`). Functions that are called most get the shortest numbers. Hints about alignment are left out:
-/// processors of today do not need them, and without them instructions look more alike to a compressor. Before all that
-/// the compiler's nested blocks are taken apart and put together anew, and what then is found smaller is looked at twice.
-const SMALLEST_WASM: [&str; 11] = [
+/// The smallest module, as a search over binaryen's passes found it. The lowest kilobyte of the memory is the far end of the
+/// stack, which no code names (`low-memory-unused`). Hints about alignment are left out: processors of today do not need
+/// them, and without them instructions look more alike to a compressor. Before all that the compiler's nested blocks are
+/// taken apart and put together anew, and what then is found smaller is looked at twice.
+const SMALLEST_WASM: [&str; 8] = [
     "--flatten",
     "--rereloop",
     "--rse",
-    "--precompute-propagate",
     "-Oz",
+    "--monomorphize",
     "-Oz",
-    "-Oz",
-    "--always-inline-max-function-size=4",
     "--low-memory-unused",
-    "--reorder-functions",
     "--dealign",
 ];
 

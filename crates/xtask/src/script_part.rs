@@ -64,7 +64,7 @@ impl ScriptPart {
         match self {
             ScriptPart::Capture => &[],
             ScriptPart::Channel | ScriptPart::UserData => &["loader.js"],
-            ScriptPart::OnDemand => &["loader.js", "links.js", "queue.js"],
+            ScriptPart::OnDemand => &["loader.js", "links.js", "queue.js", "trees.js"],
         }
     }
 

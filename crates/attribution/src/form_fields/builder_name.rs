@@ -1,6 +1,7 @@
 //! A field's name as form builders wrap it, by the rules that a hundred builders' markup gave: see `tests.rs`.
 
 use super::FieldKey;
+use crate::digits::read_number;
 use crate::landing::has_same_letters;
 use crate::pieces::{cut, cut_last, pieces};
 
@@ -33,23 +34,20 @@ pub(super) fn key_of<'a>(written: &str, is_id: bool, params: &'a [String]) -> Op
 
 /// Salesforce's `gclid__c`, Divi's `et_pb_contact_gclid_0`, Jotform's `q7_gclid`, and ids with a prefix; else nothing.
 fn unwrapped(written: &str, is_id: bool) -> &str {
-    let mut bare = written.strip_suffix("__c");
-    if let Some(numbered) = written.strip_prefix("et_pb_contact_") {
-        bare = cut_last(numbered, b'_').map(|(bare, _)| bare);
+    let (bare, end) = cut_last(written, b'_').unwrap_or_default();
+    let (begin, rest) = cut(written, b"_");
+    let question = begin.strip_prefix('q').and_then(|number| read_number(number, 10));
+    if end == "c" && bare.ends_with('_') {
+        return bare;
     }
-    if let (Some(question), Some(name)) = cut_question(written) {
-        bare = question.bytes().all(|byte| byte.is_ascii_digit()).then_some(name);
+    if let Some(bare) = bare.strip_prefix("et_pb_contact_") {
+        return bare;
     }
-    if is_id {
-        bare = bare.or(pieces(ID_PREFIXES, b",").find_map(|prefix| written.strip_prefix(prefix)));
+    for prefix in pieces(ID_PREFIXES, b",") {
+        match written.strip_prefix(prefix) {
+            Some(bare) if is_id => return bare,
+            _ => {}
+        }
     }
-    bare.unwrap_or_default()
-}
-
-fn cut_question(written: &str) -> (Option<&str>, Option<&str>) {
-    let (question, name) = cut(written, b"_");
-    (
-        question.strip_prefix('q').filter(|number| !number.is_empty()),
-        name,
-    )
+    rest.filter(|_| question.is_some()).unwrap_or_default()
 }

@@ -3,7 +3,8 @@
 use crate::click_id::ClickIdParameter;
 use crate::landing::{Parameter, Spelling, has_same_letters};
 use crate::page_address::PageAddress;
-use crate::pieces::{cut, pieces};
+use crate::pieces::pieces;
+use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 use crate::visit_record::VisitRecord;
 
@@ -55,10 +56,10 @@ impl<'a> FieldKey<'a> {
         })
     }
 
-    /// Whether the field wants a channel, which is told by lists that are not loaded with the rest.
+    /// Whether the field wants what hardly any field wants, and what is not loaded with the rest: a channel, `fbc`.
     #[must_use]
-    pub fn is_channel(&self) -> bool {
-        self.name == CHANNEL
+    pub fn is_rare(&self) -> bool {
+        self.name == CHANNEL || self.name == FBC
     }
 
     /// Whether a form may have this name for something that a visitor fills in.
@@ -66,43 +67,58 @@ impl<'a> FieldKey<'a> {
         pieces(ORDINARY_WORDS, b",").any(|word| word == self.name)
     }
 
-    /// The one that the field wants of the channels of the first and of the newest touch, each a line.
-    pub(crate) fn channel_in(&self, channels: &str) -> String {
-        let (first, last) = cut(channels, b"\n");
-        let channel = if self.is_of_first_touch { Some(first) } else { last };
-        channel.unwrap_or_default().to_owned()
+    /// The one that the field wants of what was told: the channels of the first and of the newest touch and `fbc`, each a
+    /// line.
+    pub(crate) fn rare_value_in(&self, told: &str) -> FieldValue {
+        let place = match self.name {
+            FBC => 2,
+            _ => usize::from(!self.is_of_first_touch),
+        };
+        FieldValue::Text(pieces(told, b"\n").nth(place).unwrap_or_default().to_owned())
     }
 
-    pub(super) fn value_in_record(&self, record: &VisitRecord, lead_id: &str) -> String {
-        if self.name == LEAD_ID {
-            return lead_id.to_owned();
-        }
-        if self.name == FBC {
-            return record.fbc().unwrap_or_default();
-        }
-        let touch = if self.is_of_first_touch {
-            record.first()
-        } else if let Some(parameter) = ClickIdParameter::named(self.name) {
-            record.click(parameter.platform())
-        } else {
-            record.last()
+    pub(super) fn value_in_record(&self, record: &VisitRecord, lead_id: &str) -> FieldValue {
+        let touch = match ClickIdParameter::named(self.name) {
+            _ if self.name == LEAD_ID => return FieldValue::Text(lead_id.to_owned()),
+            _ if self.is_of_first_touch => record.first(),
+            Some(parameter) => record.click(parameter.platform()),
+            None => record.last(),
         };
-        touch.map(|touch| self.value_in(touch)).unwrap_or_default()
+        match touch {
+            Some(touch) if self.name == VISITED_AT => FieldValue::Moment(touch.at),
+            Some(touch) => FieldValue::Text(self.text_in(touch).to_owned()),
+            None => FieldValue::Text(String::new()),
+        }
     }
 
-    /// What one touch says, empty where it says nothing.
-    pub(crate) fn value_in(&self, touch: &Touch) -> String {
-        let page = |page: &Option<PageAddress>| {
-            page.as_ref()
-                .map(PageAddress::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        match self.name {
+    /// What one touch says in words, empty where it says nothing.
+    pub(crate) fn text_in<'t>(&self, touch: &'t Touch) -> &'t str {
+        let page = |page: &'t Option<PageAddress>| page.as_ref().map(PageAddress::as_str);
+        let text = match self.name {
             LANDING_PAGE => page(&touch.landing_page),
             REFERRER => page(&touch.referrer),
-            VISITED_AT => touch.at.to_rfc3339(),
-            name => touch.landing.value(name).unwrap_or_default().to_owned(),
+            name => touch.landing.value(name),
+        };
+        text.unwrap_or_default()
+    }
+}
+
+/// What a field is to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// This text.
+    Text(String),
+    /// This moment, as RFC 3339. Every page can write one by itself, and the browser script need not.
+    Moment(Timestamp),
+}
+
+impl FieldValue {
+    /// The text that the field is to hold.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Moment(moment) => moment.to_rfc3339(),
         }
     }
 }

@@ -95,7 +95,7 @@ fn err_a_forged_record_is_no_better_than_a_forged_cookie() {
         "",
         "1",
         "2|0!!!gclid=1",
-        "1|0!!!gclid=1!_nobody",
+        "1|0!!!gclid=1!_no;body",
         "1|zzzzzzzz!!!gclid=1",
         "<script>",
     ] {

@@ -194,7 +194,7 @@ impl ReceivedTouch {
             landing.take_kept(name, value);
         }
         let cookie = match &self.cookie {
-            Some(name) => Some(platform_cookie::named(name)?),
+            Some(name) => Some(platform_cookie::named(name)?.to_owned()),
             None => None,
         };
         let mut touch = Touch {

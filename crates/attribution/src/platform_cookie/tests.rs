@@ -22,7 +22,7 @@ fn read_all(cookies: &str, record: &VisitRecord) -> Vec<String> {
         format!(
             "{} {} {}",
             touch.at.ms(),
-            touch.cookie.unwrap_or("none"),
+            touch.cookie.as_deref().unwrap_or("none"),
             ids.join(" ")
         )
     };

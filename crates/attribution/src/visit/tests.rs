@@ -25,7 +25,10 @@ fn value(visit: &Visit, name: &str, value: &str, moment: Moment) -> Option<Strin
         value,
         ..Field::default()
     };
-    visit.field_value(&field.recognise(visit.settings())?, "00000000000000000", moment)
+    let found = field.recognise(visit.settings())?;
+    visit
+        .field_value(&found, "00000000000000000", moment)
+        .map(FieldValue::into_text)
 }
 
 #[test]

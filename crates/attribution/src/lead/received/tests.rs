@@ -99,7 +99,10 @@ fn what_a_platforms_cookie_told_stays_marked() {
         body["touches"]
     );
     let touch = lead.value().touches.last().expect("a touch");
-    assert_eq!((touch.cookie, touch.fbc.as_deref()), (Some("_fbc"), Some(fbc)));
+    assert_eq!(
+        (touch.cookie.as_deref(), touch.fbc.as_deref()),
+        (Some("_fbc"), Some(fbc))
+    );
 
     // An `fbc` that the cookie cannot have held is left out; a cookie that nobody knows is refused.
     body["touches"][1]["fbc"] = json!("fb.2.1618377853639.other");
