@@ -19,6 +19,7 @@ mod consent_traps; // what other scripts take for a yes
 mod consent_tools; // the real tools that npm has
 mod consent_signals; // single words of the interfaces, and tools that misbehave
 mod fields; // what is filled, and what is left alone
+mod fill_time; // a page of 50,000 elements
 mod builders; // the forms of builders, and their whole bodies
 mod embeds; // forms of other origins
 mod frameworks; // the packages that forms are built with
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         consent_tools::TESTS,
         consent_signals::TESTS,
         fields::TESTS,
+        fill_time::TESTS,
         &builders::tests(),
         embeds::TESTS,
         frameworks::TESTS,

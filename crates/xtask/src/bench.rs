@@ -1,14 +1,17 @@
-//! `cargo xtask bench`: how fast the collector takes leads, beside the same job in JavaScript, and what a lead costs.
+//! `cargo xtask bench`: how fast the collector takes leads, beside the same job in JavaScript, what a lead costs, and how long
+//! the browser script holds a large page up.
 
 use std::fs;
 
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
 use crate::step::{self, Show};
-use crate::{local_database, node, product, worker_build};
+use crate::{local_database, node, product, test_run, worker_build};
 
 /// The measuring program, and the two databases that it fills.
 const PROGRAM: &str = "tests/bench/collector.mjs";
+/// The browser test that prints how long a pass over 50,000 elements and 200 forms takes.
+const FILL: &str = "fill_time";
 const SIDES: [&str; 2] = ["rust", "javascript"];
 
 /// Builds, prepares two fresh databases, measures and prints. A figure that misses its goal is printed, not an error: it
@@ -31,5 +34,6 @@ pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
         local_database::prepare(checkout, &state)?;
         bench.arg(state);
     }
-    step::run("measuring the collector", Show::Always, &mut bench).map(drop)
+    step::run("measuring the collector", Show::Always, &mut bench)?;
+    test_run::browser_tests(checkout, FILL)
 }

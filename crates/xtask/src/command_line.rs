@@ -20,7 +20,7 @@ cargo xtask <command>
   check   format, lints, and the rules of ARCHITECTURE.md that a machine can see
   build   the browser script, the Worker and the static files; nothing is built twice
   size    what a landing page with a form downloads, beside the budget
-  bench   leads a second of the collector, beside the same job in JavaScript, and rows written for each
+  bench   leads a second of the collector, beside the same job in JavaScript, rows written for each, and the time of a fill pass
   wrangler ARGS...
           the pinned wrangler on the pinned Node.js, e.g. `cargo xtask wrangler deploy`
 ";
