@@ -1,7 +1,7 @@
 // Looks at the fields of the page, asks the module what each may hold, writes it, and takes it back.
 import { fields, rareValues, recordText, value as valueOf } from "./ask.js";
 import { forgetLeads, leadIdOf, renew } from "./leads.js";
-import { around, attempt, attribute, elements, isElement, within } from "./page.js";
+import { around, attempt, attribute, elements, isElement, walk, within } from "./page.js";
 import { eachRoot } from "./roots.js";
 
 // When a field is looked at. The module reads the numbers (`Moment` in `visit.rs`).
@@ -33,13 +33,24 @@ function describe(input, form, selector, isHidden) {
   // The classes of up to three elements around it, as long as it is the only field in them.
   let classes = "", wrapper = input;
   for (let steps = 3; steps && (wrapper = wrapper.parentElement) && wrapper !== form; steps--) {
-    if (wrapper.querySelectorAll(selector).length > 1) break;
-    classes += " " + attribute(wrapper, "class");
+    const said = attribute(wrapper, "class");
+    if (said && wrapper.querySelectorAll(selector).length > 1) break;
+    classes += " " + said;
   }
+  if (!form || form !== described.form) described = { form, says: describeForm(form, input) };
+  return [input.type, isHidden ? 1 : "", ...says, classes, described.says].join("\0");
+}
+// Fields of one form follow each other, and what is true of all of them is asked once in a pass.
+let described = {};
+function describeForm(form, input) {
   // A search, and a form with a password that is not a new one, is no form of leads.
   const isGuarded = around(form || input, "[role=search]") || (form && within(form, LOGIN));
   const trap = form && (attribute(form, "netlify-honeypot") || attribute(form, "data-netlify-honeypot"));
-  return [input.type, isHidden ? 1 : "", ...says, classes, isGuarded ? 1 : "", trap].join("\0");
+  return (isGuarded ? 1 : "") + "\0" + (trap || "");
+}
+function begin(moment) {
+  described = {};
+  return fields(moment);
 }
 const LOGIN = "[type=password]:not([autocomplete=new-password])";
 
@@ -111,7 +122,7 @@ export const askRareBy = (ask) => (askRare = ask);
 
 // Fills what lies below an element, and it itself, or it alone.
 export function fill(root, moment = PASSING, isAlone) {
-  const selector = fields(moment);
+  const selector = begin(moment);
   if (!selector) return;
   if (filled.size > 999) {
     filled.forEach((_, input) => {
@@ -120,21 +131,23 @@ export function fill(root, moment = PASSING, isAlone) {
   }
   if (isElement(root) && around(root, selector) === root) fillOne(root, moment, selector);
   if (isAlone) return;
-  for (const input of root.querySelectorAll(selector)) fillOne(input, moment, selector);
-  // How a visitor came is told by lists of search engines and the like, which only a page that asks for it downloads.
-  if (rareValues() !== undefined) {
-    askRare(recordText()).then((told) => {
-      rareValues(told || "\n\n");
-      fillAll();
-    }).catch(() => {});
-  }
+  walk(root.querySelectorAll(selector), (input) => fillOne(input, moment, selector), tellRare);
+}
+
+// How a visitor came is told by lists of search engines and the like, which only a page that asks for it downloads.
+function tellRare() {
+  if (rareValues() === undefined) return;
+  askRare(recordText()).then((told) => {
+    rareValues(told || "\n\n");
+    fillAll();
+  }).catch(() => {});
 }
 
 export const fillAll = () => eachRoot((root) => fill(root));
 
 // Fills a form for the last time, with the fields that stand elsewhere in the page. Answers whether it holds anything of ours.
 export function fillForm(form) {
-  const selector = fields(SUBMITTING);
+  const selector = begin(SUBMITTING);
   let isFilled = false;
   for (const input of selector ? elements(form) : []) {
     if (input.matches(selector)) fillOne(input, SUBMITTING, selector);
@@ -148,7 +161,7 @@ export function fillForm(form) {
 // event's own data may be changed here, because a page that hears of a change may ask for the form's data once more
 // (https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set).
 export function complete({ target: form, formData }) {
-  const selector = fields(SUBMITTING);
+  const selector = begin(SUBMITTING);
   for (const input of selector ? elements(form) : []) {
     const name = attribute(input, "name"), present = formData.getAll(name);
     if (present.length !== 1 || typeof present[0] !== "string") continue;

@@ -24,3 +24,16 @@ export function attempt(work) {
     return undefined;
   }
 }
+
+// Works through a list without holding the page up: what takes longer goes on in another task. Looking at the clock costs
+// time too.
+const SLICE_MS = 4;
+const LOOK_EACH = 32;
+export function walk(list, work, end, place = 0) {
+  const until = performance.now() + SLICE_MS;
+  while (place < list.length) {
+    work(list[place++]);
+    if (place % LOOK_EACH === 0 && performance.now() > until) return setTimeout(walk, 0, list, work, end, place);
+  }
+  end();
+}

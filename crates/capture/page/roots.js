@@ -2,7 +2,7 @@
 // the first alone; the others are found by a part that loads where one of them is (`on_demand/trees.js`).
 import { complete, fill, isOurs, PASSING, touch } from "./fields.js";
 import { renew } from "./leads.js";
-import { attempt } from "./page.js";
+import { attempt, walk } from "./page.js";
 
 const roots = new Set();
 export function eachRoot(work) {
@@ -62,6 +62,12 @@ function open(root) {
 
 function look(root) {
   fill(root);
-  const holdsTree = ({ shadowRoot, localName }) => shadowRoot || localName === "iframe" || /-/.test(localName);
-  for (const element of [root, ...root.querySelectorAll("*")]) if (holdsTree(element)) return findTrees(root, open);
+  let isFound;
+  const seek = ({ shadowRoot, localName }) => {
+    if (isFound || !(shadowRoot || localName === "iframe" || /-/.test(localName))) return;
+    isFound = true;
+    findTrees(root, open);
+  };
+  seek(root);
+  walk(root.querySelectorAll("*"), seek, () => {});
 }
