@@ -3,7 +3,7 @@
 //! Eight clients send leads without a pause. After a random number of acknowledgements everything is killed in the midst
 //! of their requests, SQLite itself reads the store's file, and the next life begins on it. Whatever had no answer is
 //! sent again. A collector that answers a moment before it writes would seldom be caught here: between the two lie less than
-the milliseconds that a kill takes. What holds it to the order is `lost_calls.rs`, which fails the write itself.
+//! the milliseconds that a kill takes. What holds it to the order is `lost_calls.rs`, which fails the write itself.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
