@@ -11,6 +11,14 @@ const ANSWERS = new Set(["granted", "denied"]);
 
 const app = new Hono();
 
+// One line of the log for each request, as the Rust writes one.
+app.use(async (c, next) => {
+  const requestId = hexOf(crypto.getRandomValues(new Uint8Array(7)));
+  await next();
+  c.res.headers.set("X-Request-Id", requestId);
+  console.log(JSON.stringify({ request_id: requestId, method: c.req.method, route: "v1/leads", status: c.res.status }));
+});
+
 app.post("/throughline/v1/leads", async (c) => {
   const origin = c.req.header("Origin") ?? "";
   const refuse = (status, code) => cors(c.json({ code, status }, status), origin, false);
@@ -143,7 +151,11 @@ const short = (text) => (typeof text === "string" && text.length <= 256 ? text :
 
 async function hex(text) {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexOf(new Uint8Array(digest));
+}
+
+function hexOf(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export default app;
