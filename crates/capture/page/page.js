@@ -28,7 +28,7 @@ export function attempt(work) {
 // Works through a list without holding the page up: what takes longer goes on in another task. Looking at the clock costs
 // time too.
 const SLICE_MS = 4;
-const LOOK_EACH = 32;
+const LOOK_EACH = 8;
 export function walk(list, work, end, place = 0) {
   const until = performance.now() + SLICE_MS;
   while (place < list.length) {

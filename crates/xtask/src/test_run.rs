@@ -70,12 +70,18 @@ fn run_all(checkout: &Checkout, wishes: &TestWishes, rows: &mut Vec<Row>) -> Res
     timed_row(rows, "size", || size::run(checkout).map(|()| Ran::default()))
 }
 
-/// Runs the browser tests whose names hold this text, in each engine found, and shows what they print.
+/// Runs the browser tests whose names hold this text, one after the other in each engine found, and shows what they print.
 pub(crate) fn browser_tests(checkout: &Checkout, name: &str) -> Result<(), Failure> {
     let found = engines::find_all(checkout, &[])?;
     let mut environment = engines::environment(&found);
     environment.push(("THROUGHLINE_XTASK", this_program()?.into_os_string()));
-    cargo_test(checkout, name, &["--test", "browser", "--", name], &environment).map(drop)
+    cargo_test(
+        checkout,
+        name,
+        &["--test", "browser", "--", "--test-threads=1", name],
+        &environment,
+    )
+    .map(drop)
 }
 
 /// Does one row of the table. A row that fails is in the table too, without its tests.
