@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -119,9 +120,34 @@ impl Runtime {
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
 
+    /// Keeps everybody from writing to the store until what this returns is dropped, as a full disk or a database that is
+    /// away would: nothing more is committed, and reading goes on.
+    ///
+    /// # Panics
+    /// When somebody else writes for so long that the store cannot be shut.
+    #[must_use]
+    pub fn shut_store(&self) -> ShutStore {
+        let connection = Connection::open(database_file(&self.state)).expect("the store");
+        connection
+            .busy_timeout(Duration::from_secs(ANSWER_S_MAX))
+            .and_then(|()| connection.execute_batch("BEGIN IMMEDIATE"))
+            .expect("the only writer");
+        ShutStore(Mutex::new(connection))
+    }
+
     /// Ends the runtime as a power cut would: nobody is asked, nothing is finished.
     pub fn kill(mut self) {
         self.end();
+    }
+
+    /// What ends the runtime as a power cut would, in the hands of whoever is to choose the moment. It must not outlive
+    /// the runtime, whose number somebody else may then have.
+    ///
+    /// # Panics
+    /// When the system gives processes numbers that are none.
+    #[must_use]
+    pub fn power_switch(&self) -> PowerSwitch {
+        PowerSwitch(Pid::from_raw(self.child.id().cast_signed()).expect("the number of a process"))
     }
 
     /// How many rows a table of the store has, read from the file and not from the collector.
@@ -162,11 +188,26 @@ impl Runtime {
     }
 
     fn end(&mut self) {
-        if let Some(group) = Pid::from_raw(self.child.id().cast_signed()) {
-            // One that ended before is what was wanted.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
+        self.power_switch().turn_off();
         let _ = self.child.wait();
+    }
+}
+
+/// A store to which nobody can write.
+#[derive(Debug)]
+pub struct ShutStore(
+    #[expect(dead_code, reason = "it holds the lock until it is dropped")] Mutex<Connection>,
+);
+
+/// Ends a runtime with everything it started: nobody is asked, nothing is finished.
+#[derive(Clone, Copy, Debug)]
+pub struct PowerSwitch(Pid);
+
+impl PowerSwitch {
+    /// One system call, so that nothing else finds time between what the caller has just seen and the end.
+    pub fn turn_off(self) {
+        // One that ended before is what was wanted.
+        let _ = kill_process_group(self.0, Signal::KILL);
     }
 }
 
@@ -213,12 +254,41 @@ impl Client {
         self.ask_root(method, &format!("/throughline/{path}"), headers, body)
     }
 
+    /// Asks the collector, and tells the status to `hear` at once, before anything of the answer's body is read.
+    ///
+    /// # Errors
+    /// When there is no whole HTTP answer; a status may have been told before.
+    ///
+    /// # Panics
+    /// When a header is none.
+    pub fn ask_and_hear(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        hear: impl FnOnce(u16),
+    ) -> Result<Answer, ureq::Error> {
+        self.run(method, &format!("/throughline/{path}"), headers, body, hear)
+    }
+
     fn ask_root(
         &self,
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
         body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
+        self.run(method, path, headers, body, |_| {})
+    }
+
+    fn run(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        hear: impl FnOnce(u16),
     ) -> Result<Answer, ureq::Error> {
         let body = if body.is_empty() {
             SendBody::none()
@@ -233,6 +303,7 @@ impl Client {
         }
         let request = request.body(body).expect("a request");
         let mut response = self.agent.run(request)?;
+        hear(response.status().as_u16());
         let body = response.body_mut().read_to_vec()?;
         Ok(Answer {
             status: response.status().as_u16(),
