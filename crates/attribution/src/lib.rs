@@ -64,6 +64,9 @@ pub mod time_zone; // where a clock hangs
 pub mod money; // an amount and its currency
 
 #[cfg(feature = "collector")]
+mod csv_text; // a table of a spreadsheet: its encoding, its lines
+
+#[cfg(feature = "collector")]
 pub mod outcome; // what later happened to a lead
 
 #[cfg(feature = "collector")]
@@ -101,6 +104,12 @@ pub mod meta; // the same for Meta
 
 #[cfg(feature = "collector")]
 pub mod api_action; // one face for the three platforms' APIs
+
+#[cfg(feature = "collector")]
+pub mod file_check; // what a platform will refuse in a file of anybody's
+
+#[cfg(feature = "collector")]
+pub mod pasted_id; // one click id that a person asks about
 
 #[cfg(feature = "collector")]
 pub mod spreadsheet; // cells that a spreadsheet shows and never computes

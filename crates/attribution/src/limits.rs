@@ -233,3 +233,20 @@ pub const PERSON_LEADS_MAX: usize = 1_000;
 /// The address of an embed with the visitor's values in it, in bytes: what every server should take
 /// (<https://www.rfc-editor.org/rfc/rfc9110#section-4.1>).
 pub const EMBED_BYTES_MAX: usize = 8_000;
+
+/// A conversion file that is checked for a person, in bytes. It is read as a whole, with a key for each row, so that a
+/// browser's tab needs about four times as much; 100,000 rows have 20 MB.
+pub const CHECKED_FILE_BYTES_MAX: usize = 64 * 1_024 * 1_024;
+
+/// Columns of a conversion file that is checked: the widest template has 12, and a CRM's export a hundred.
+pub const CHECKED_COLUMNS_MAX: usize = 256;
+
+/// Findings that are listed one by one to a person; more are counted. Nobody reads a thousand lines, and a page stays
+/// quick with them.
+pub const CHECKED_FINDINGS_LISTED_MAX: usize = 500;
+
+/// Characters of a cell that are repeated beside a finding.
+pub const CHECKED_CELL_CHARACTERS_MAX: usize = 160;
+
+/// Rows of one file at Microsoft (<https://help.ads.microsoft.com/apex/index/3/en/56852>).
+pub const MICROSOFT_FILE_ROWS_MAX: usize = 100_000;

@@ -20,7 +20,8 @@ pub mod row; // one row, whatever it was written in
 mod json_rows; // rows in JSON
 mod csv_header; // which column of a table is which name
 mod csv_rows; // rows of a table
-pub use csv_rows::{CsvRows, CsvText};
+pub use crate::csv_text::CsvText;
+pub use csv_rows::CsvRows;
 pub use json_rows::rows_of;
 pub use reference::Reference;
 pub use refusal::{BatchRefusal, OutcomeRefusal};

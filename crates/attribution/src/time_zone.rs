@@ -27,6 +27,22 @@ impl TimeZone {
         jiff::tz::TimeZone::get(name).ok().map(Self)
     }
 
+    /// The zone whose clocks are always so far from coordinated universal time: `+0100`, `-05:00`.
+    #[must_use]
+    pub fn of_offset(text: &str) -> Option<Self> {
+        let (sign, digits) = match text.as_bytes() {
+            [b'+', ..] => (1, text.strip_prefix('+')?),
+            [b'-', ..] => (-1, text.strip_prefix('-')?),
+            _ => return None,
+        };
+        let digits = digits.replace(':', "");
+        let (hours, minutes) = digits.split_at_checked(2)?;
+        let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+        let seconds = sign * (hours * 3_600 + minutes * 60);
+        let offset = jiff::tz::Offset::from_seconds(seconds).ok()?;
+        (minutes < 60).then(|| Self(offset.to_time_zone()))
+    }
+
     /// Its name in the IANA database.
     #[must_use]
     pub fn name(&self) -> &str {

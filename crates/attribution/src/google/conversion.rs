@@ -130,7 +130,7 @@ fn id_of(touch: Option<&Touch>, carries: Carries) -> Result<GoogleId<'_>, Reason
 }
 
 /// The characters of Google's ids (<https://support.google.com/google-ads/answer/7012522>).
-fn is_base64url(id: &str) -> bool {
+pub(crate) fn is_base64url(id: &str) -> bool {
     id.bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -2,6 +2,7 @@
 //! (<https://learn.microsoft.com/advertising/campaign-management-service/offlineconversion>). Instants are compared; a
 //! boundary equal to the limit is allowed.
 
+use crate::adjustment::Adjustment;
 use crate::conversion::is_older_than;
 use crate::judgement::{Judgement, Reason};
 use crate::timestamp::{HOUR_MS, Timestamp};
@@ -71,5 +72,19 @@ impl GoalRules {
             Some((until, reason)) if now < until => Judgement::Wait { until, reason },
             _ => Judgement::Deliverable(()),
         }
+    }
+}
+
+/// Judges the moment of a change, as it stands at `now`. It may be the conversion's own.
+#[must_use]
+pub fn judge_adjustment(converted_at: Timestamp, adjustment: &Adjustment, now: Timestamp) -> Judgement<()> {
+    if adjustment.changed_at > now {
+        Judgement::Refuse(Reason::ConversionInFuture)
+    } else if adjustment.changed_at < converted_at {
+        Judgement::Refuse(Reason::AdjustmentBeforeConversion)
+    } else if is_older_than(CONVERSION_WINDOW_DAYS, converted_at, now) {
+        Judgement::Refuse(Reason::AdjustmentWindowClosed)
+    } else {
+        Judgement::Deliverable(())
     }
 }

@@ -84,11 +84,11 @@ impl<'a> MicrosoftConversion<'a> {
 }
 
 /// Whether Microsoft takes the value as it is; to round money would be a guess.
-pub(super) fn is_in_range(money: Money) -> bool {
+pub(crate) fn is_in_range(money: Money) -> bool {
     let amount = money.amount();
     amount <= Decimal::from(VALUE_MAX) && amount.normalize().scale() <= VALUE_DECIMALS_MAX
 }
 
-fn is_msclkid(id: &str) -> bool {
+pub(crate) fn is_msclkid(id: &str) -> bool {
     id.len() == MSCLKID_CHARACTERS && id.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -6,9 +6,10 @@
 
 use serde::Serialize;
 
+use super::click_rules::judge_adjustment;
 use super::conversion::{Goal, MicrosoftConversion, is_in_range};
 use crate::adjustment::{Adjustment, Change};
-use crate::conversion::{Conversion, is_older_than};
+use crate::conversion::Conversion;
 use crate::judgement::{Judgement, Reason};
 use crate::limits::MICROSOFT_ROWS_PER_REQUEST_MAX;
 use crate::payload::{Number, Payload};
@@ -102,14 +103,9 @@ impl Goal {
         now: Timestamp,
     ) -> Judgement<Payload> {
         let converted_at = conversion.outcome.occurred_at;
-        if adjustment.changed_at > now {
-            return Judgement::Refuse(Reason::ConversionInFuture);
-        }
-        if adjustment.changed_at < converted_at {
-            return Judgement::Refuse(Reason::AdjustmentBeforeConversion);
-        }
-        if is_older_than(super::click_rules::CONVERSION_WINDOW_DAYS, converted_at, now) {
-            return Judgement::Refuse(Reason::AdjustmentWindowClosed);
+        let in_time = judge_adjustment(converted_at, adjustment, now);
+        if let Some(reason) = in_time.reason() {
+            return Judgement::Refuse(reason);
         }
         let (kind, value) = match adjustment.change {
             Change::Restate(value) if !is_in_range(value) => {

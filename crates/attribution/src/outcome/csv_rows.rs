@@ -1,29 +1,19 @@
 //! Outcomes in a table, as CRMs and spreadsheets export them: any delimiter, any encoding, columns in any order.
 //!
-//! Nothing about the file is asked, because the person who exported it does not know. The encoding is UTF-8 when the
-//! bytes are, else the one that the sender names, else the one that the bytes look like. The delimiter is the one with
+//! Nothing about the file is asked, because the person who exported it does not know. The delimiter is the one with
 //! which the first line names the most columns that we know.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
-use encoding_rs::{Encoding, UTF_8};
+use csv::{ByteRecord, Reader, StringRecord};
 
 use super::csv_header::{Columns, columns_of};
 use super::row::{Cell, ReceivedRow, Row, Spelling};
 use super::{BatchRefusal, OutcomeRefusal};
+use crate::csv_text::{CsvText, DELIMITERS, Lines, first_line, reader_of, without_separator_line};
 use crate::limits::OUTCOMES_PER_CSV_MAX;
 use crate::time_zone::TimeZone;
-
-/// What parts the columns of tables: of English spreadsheets, of those where the comma is in the numbers, of those
-/// that were copied, and of databases.
-const DELIMITERS: [u8; 4] = *b",;\t|";
-
-/// The whole table as text.
-#[derive(Debug)]
-pub struct CsvText<'a>(Cow<'a, str>);
 
 /// The rows of a table, read one after the other.
 #[derive(Debug)]
@@ -33,27 +23,13 @@ pub struct CsvRows<'a> {
     lines: Lines<'a>,
 }
 
-/// Counts lines as people do. The library takes the end of a line in two characters for the begin of the next.
-#[derive(Debug)]
-struct Lines<'a> {
-    rest: &'a str,
-    /// How many bytes were counted.
-    place: usize,
-    line: u64,
-}
-
 impl<'a> CsvText<'a> {
     /// Decodes a table. `charset` is what the sender calls the encoding, if it says so.
     ///
     /// # Errors
     /// [`BatchRefusal::CsvEncoding`] where the bytes are no text in the encoding that they look like.
     pub fn decode(body: &'a [u8], charset: Option<&str>) -> Result<Self, BatchRefusal> {
-        let (text, _, has_errors) = encoding_of(body, charset).decode(body);
-        if has_errors || text.contains('\0') {
-            Err(BatchRefusal::CsvEncoding)
-        } else {
-            Ok(Self(text))
-        }
+        Self::read(body, charset).ok_or(BatchRefusal::CsvEncoding)
     }
 
     /// Reads the first line, and counts the others.
@@ -61,7 +37,7 @@ impl<'a> CsvText<'a> {
     /// # Errors
     /// When the first line names no outcome_id or one name twice, or when there are too many rows.
     pub fn rows(&self) -> Result<CsvRows<'_>, BatchRefusal> {
-        let (said, text) = without_separator_line(&self.0);
+        let (said, text) = without_separator_line(self.text());
         let (delimiter, columns) = match said {
             Some(delimiter) => (delimiter, columns_of(&first_line(text, delimiter))?),
             None => best_delimiter(text)?,
@@ -82,11 +58,7 @@ impl<'a> CsvText<'a> {
         Ok(CsvRows {
             reader,
             columns,
-            lines: Lines {
-                rest: text,
-                place: 0,
-                line: if said.is_some() { 2 } else { 1 },
-            },
+            lines: Lines::from(text, if said.is_some() { 2 } else { 1 }),
         })
     }
 }
@@ -131,56 +103,6 @@ impl CsvRows<'_> {
     }
 }
 
-impl Lines<'_> {
-    /// The line of what stands behind the line ends at this place, which is none before the last one asked for.
-    fn line_at(&mut self, place: u64) -> u64 {
-        let place = usize::try_from(place).unwrap_or(usize::MAX);
-        let behind = |rest: &str, skipped: usize| {
-            let rest = rest.get(skipped..).unwrap_or_default();
-            rest.len() - rest.trim_start_matches(['\r', '\n']).len()
-        };
-        let skipped = place.saturating_sub(self.place).min(self.rest.len());
-        let length = skipped + behind(self.rest, skipped);
-        let (passed, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
-        let ends = passed.matches("\r\n").count();
-        let single = passed.matches(['\r', '\n']).count() - 2 * ends;
-        self.line += (ends + single) as u64;
-        self.place += passed.len();
-        self.rest = rest;
-        self.line
-    }
-}
-
-fn encoding_of(body: &[u8], charset: Option<&str>) -> &'static Encoding {
-    if let Some((encoding, _)) = Encoding::for_bom(body) {
-        return encoding;
-    }
-    if std::str::from_utf8(body).is_ok() {
-        return UTF_8;
-    }
-    let named = charset.and_then(|label| Encoding::for_label(label.as_bytes()));
-    named.filter(|encoding| *encoding != UTF_8).unwrap_or_else(|| {
-        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-        detector.feed(body, true);
-        detector.guess(None, Utf8Detection::Deny)
-    })
-}
-
-/// Some spreadsheets say their delimiter in a line of its own, `sep=;`.
-fn without_separator_line(text: &str) -> (Option<u8>, &str) {
-    let Some((first, rest)) = text.split_once('\n') else {
-        return (None, text);
-    };
-    match first
-        .trim_end_matches('\r')
-        .strip_prefix("sep=")
-        .map(str::as_bytes)
-    {
-        Some([delimiter]) => (Some(*delimiter), rest),
-        _ => (None, text),
-    }
-}
-
 fn best_delimiter(text: &str) -> Result<(u8, Columns), BatchRefusal> {
     let mut best = Err(BatchRefusal::CsvHeaderUnknown);
     let mut known_max = 0;
@@ -197,20 +119,6 @@ fn best_delimiter(text: &str) -> Result<(u8, Columns), BatchRefusal> {
         }
     }
     best
-}
-
-fn first_line(text: &str, delimiter: u8) -> StringRecord {
-    let mut record = StringRecord::new();
-    let _ = reader_of(text, delimiter).read_record(&mut record);
-    record
-}
-
-fn reader_of(text: &str, delimiter: u8) -> Reader<&[u8]> {
-    ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes())
 }
 
 #[cfg(test)]
