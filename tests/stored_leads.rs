@@ -4,7 +4,6 @@
 
 use attribution::limits::USER_AGENT_BYTES_MAX;
 use attribution::timestamp::{DAY_MS, Timestamp};
-use collector::destination::DestinationRow;
 use collector::request::Request;
 use collector::store::Store;
 use futures_util::FutureExt;
@@ -38,7 +37,7 @@ fn stored_user_agent(user_agent: Option<&str>) -> String {
     let store = Store::new(&database);
     let page = async {
         let destination = store.destination("google-demo").await.expect("a store");
-        let destination = destination.and_then(DestinationRow::settings).expect("settings");
+        let destination = destination.and_then(|row| row.files()).expect("settings");
         let since = now().plus_ms(-90 * DAY_MS);
         store
             .page_of_outcomes(&destination, "", since)
@@ -46,7 +45,7 @@ fn stored_user_agent(user_agent: Option<&str>) -> String {
             .expect("a page")
     };
     let mut page = page.now_or_never().expect("SQLite answers at once");
-    let (_, lead) = page.pop().expect("the outcome");
+    let (_, lead) = page.pop().expect("the outcome").outcome_and_lead;
     lead.expect("its lead").user_agent().to_owned()
 }
 

@@ -3,7 +3,7 @@
 use attribution::adjustment::{Adjustment, Change};
 use attribution::google::{adjustments_upload, data_manager};
 use attribution::judgement::{Judgement, Reason};
-use attribution::microsoft::offline_conversions;
+use attribution::microsoft::{adjustments_file, offline_conversions};
 use attribution::money::Money;
 use attribution::payload::Payload;
 use support::golden_file::assert_golden;
@@ -117,6 +117,33 @@ fn the_file_byte_for_byte() {
         left_out,
         [
             (Reason::AdjustmentWindowClosed, 1),
+            (Reason::AdjustmentBeforeConversion, 1)
+        ]
+    );
+}
+
+#[test]
+fn microsofts_file_byte_for_byte() {
+    let golden = Golden::read();
+    let goal = goal(true);
+    let mut file = adjustments_file::new_file().expect("a header");
+    for (told, adjustment) in changes(&golden) {
+        let row = golden.judge("microsoft", &told, |conversion| {
+            adjustments_file::row(&goal, conversion, &adjustment, golden.now())
+        });
+        file.add(&row).expect("a row");
+    }
+    let file = file.finish().expect("a file");
+    assert_golden(
+        "microsoft/adjustments.csv",
+        &String::from_utf8(file.csv).expect("UTF-8"),
+    );
+    let left_out: Vec<_> = file.left_out.into_iter().collect();
+    // What Microsoft found by hashed contact data has no click id, by which alone the file names a conversion.
+    assert_eq!(
+        left_out,
+        [
+            (Reason::NoMicrosoftClick, 2),
             (Reason::AdjustmentBeforeConversion, 1)
         ]
     );

@@ -7,6 +7,8 @@ use crate::sender::{check_problem, deal, lead, lead_id, send_lead, send_outcomes
 
 const FEED: &str = "feeds/google-demo/conversions.csv";
 
+const CHANGES: &str = "feeds/google-demo/adjustments.csv";
+
 /// `google-demo:dev-feed-password`.
 const FROM_GOOGLE: (&str, &str) = ("Authorization", "Basic Z29vZ2xlLWRlbW86ZGV2LWZlZWQtcGFzc3dvcmQ=");
 
@@ -53,11 +55,39 @@ pub(crate) fn a_click_id_goes_from_the_lead_to_the_file_byte_for_byte(runtime: &
     assert_eq!(text.lines().count(), rows + 2);
 }
 
+pub(crate) fn a_change_of_what_was_fetched_goes_to_the_file_of_changes(runtime: &Runtime) {
+    let id = lead_id("changed");
+    assert_eq!(send_lead(runtime, &lead(&id)).status, 201);
+    let deals = json!([deal("changed-before", &id), deal("changed-after", &id)]);
+    assert_eq!(send_outcomes(runtime, &deals).json()["accepted"], 2);
+    let restate = |outcome_id: &str| json!({"outcome_id": outcome_id, "change": "restate", "value": "900.00", "currency": "EUR"});
+    assert_eq!(send_outcomes(runtime, &restate("changed-before")).status, 200);
+    let conversions = runtime.ask("GET", FEED, &[FROM_GOOGLE], &[]).text();
+    for row in ["900.00,EUR,changed-before,", "1250.00,EUR,changed-after,"] {
+        assert!(conversions.contains(row), "{conversions}");
+    }
+    assert_eq!(send_outcomes(runtime, &restate("changed-after")).status, 200);
+    let changes = runtime.ask("GET", CHANGES, &[FROM_GOOGLE], &[]);
+    assert_eq!(changes.status, 200);
+    let text = changes.text();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("Parameters:TimeZone=+0000"));
+    let header =
+        "Order ID,Conversion Name,Adjustment Time,Adjustment Type,Adjusted Value,Adjusted Value Currency";
+    assert_eq!(lines.next(), Some(header));
+    let is_row =
+        |line: &str| line.starts_with("changed-after,Closed deal,") && line.ends_with(",RESTATE,900.00,EUR");
+    assert_eq!(lines.filter(|line| is_row(line)).count(), 1, "{text}");
+    assert!(!text.contains("changed-before"), "{text}");
+}
+
 pub(crate) fn err_without_the_password_there_is_no_file(runtime: &Runtime) {
     let table = [
         (FEED, None),
         (FEED, Some("Basic Z29vZ2xlLWRlbW86d3Jvbmc=")),
         (FEED, Some("Basic OmRldi1mZWVkLXBhc3N3b3Jk")),
+        (CHANGES, None),
+        (CHANGES, Some("Basic Z29vZ2xlLWRlbW86d3Jvbmc=")),
         (FEED, Some("Basic !")),
         (FEED, Some("Bearer dev-feed-password")),
         ("feeds/nobody/conversions.csv", Some(FROM_GOOGLE.1)),

@@ -142,6 +142,10 @@ const TESTS: &[(&str, Test)] = &[
         feed::a_click_id_goes_from_the_lead_to_the_file_byte_for_byte,
     ),
     (
+        "feed::a_change_of_what_was_fetched_goes_to_the_file_of_changes",
+        feed::a_change_of_what_was_fetched_goes_to_the_file_of_changes,
+    ),
+    (
         "feed::err_without_the_password_there_is_no_file",
         feed::err_without_the_password_there_is_no_file,
     ),

@@ -50,6 +50,11 @@ pub enum Delivery {
         /// How often it was sent.
         attempts: u16,
     },
+    /// The platform has fetched it in a file. What it made of it, it tells in its own pages only.
+    Fetched {
+        /// When for the first time.
+        at: Timestamp,
+    },
     /// The platform has it.
     Confirmed {
         /// Since when we know.
@@ -139,6 +144,7 @@ impl Delivery {
             Self::Due { .. } => "due",
             Self::Leased { .. } => "sending",
             Self::Sent { .. } => "sent",
+            Self::Fetched { .. } => "fetched",
             Self::Confirmed { .. } => "confirmed",
             Self::Held { .. } => "held",
             Self::Refused { .. } => "refused",
@@ -247,7 +253,9 @@ impl Delivery {
     pub fn on_change(&self, change: Change) -> ChangePlan {
         match (self, change) {
             (Self::Leased { .. }, _) => ChangePlan::AfterAnswer,
-            (Self::Sent { .. } | Self::Confirmed { .. }, _) => ChangePlan::SendAdjustment,
+            (Self::Sent { .. } | Self::Fetched { .. } | Self::Confirmed { .. }, _) => {
+                ChangePlan::SendAdjustment
+            }
             // It was never sent, so the platform need not hear of the first value.
             (
                 Self::Due { attempts: 0, .. }

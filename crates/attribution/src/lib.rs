@@ -103,6 +103,9 @@ pub mod microsoft; // the same for Microsoft Advertising
 pub mod meta; // the same for Meta
 
 #[cfg(feature = "collector")]
+pub mod feed_action; // one face for the files that platforms fetch
+
+#[cfg(feature = "collector")]
 pub mod api_action; // one face for the three platforms' APIs
 
 #[cfg(feature = "collector")]

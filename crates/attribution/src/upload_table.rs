@@ -53,9 +53,16 @@ impl UploadTable {
                 self.writer.write_record(row).map_err(|_| NotWritten)
             }
             Judgement::Wait { reason, .. } | Judgement::Hold(reason) | Judgement::Refuse(reason) => {
-                *self.left_out.entry(*reason).or_default() += 1;
+                self.leave_out(*reason, 1);
                 Ok(())
             }
+        }
+    }
+
+    /// Counts outcomes that are left out for one reason.
+    pub fn leave_out(&mut self, reason: Reason, count: usize) {
+        if count > 0 {
+            *self.left_out.entry(reason).or_default() += count;
         }
     }
 

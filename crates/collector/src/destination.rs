@@ -1,102 +1,28 @@
 //! Where outcomes go: a conversion action of an ad platform, and how the platform gets them.
 
 use attribution::api_action::ApiAction;
-use attribution::conversion::Conversion;
+use attribution::feed_action::{ChangesFile, Dialect};
 use attribution::google::click_rules::ClickRules;
-use attribution::google::legacy_upload::{self, ConversionAction};
-use attribution::google::{data_manager_file, enhanced_leads_upload};
-use attribution::judgement::Judgement;
-use attribution::microsoft::click_rules::GoalRules;
-use attribution::microsoft::conversion::Goal;
-use attribution::microsoft::upload_file;
-use attribution::outcome::Outcome;
-use attribution::stored_lead::StoredLead;
+use attribution::google::legacy_upload::ConversionAction;
 use attribution::time_zone::TimeZone;
 use attribution::timestamp::Timestamp;
-use attribution::upload_table::{NotWritten, UploadTable};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A feed's settings.
 #[derive(Clone, Debug)]
 pub struct Destination {
+    /// Its id.
+    pub id: String,
     /// The site whose outcomes it takes.
     pub site: String,
     /// Which kinds of outcome it takes.
     pub outcome_kinds: Vec<String>,
-    /// Which file it is.
-    pub dialect: Dialect,
+    /// Which file of conversions it is; `None` where an API is told of them.
+    pub dialect: Option<Dialect>,
+    /// Which file of changes stands beside it.
+    pub changes: ChangesFile,
     /// The conversion action, its zone and its windows.
     pub action: ConversionAction,
-}
-
-/// A file that a platform fetches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// Google's, of Goals > Conversions > Uploads.
-    LegacyUpload,
-    /// The same, of people named by hashed contact data.
-    EnhancedLeads,
-    /// That of Google's Data Manager.
-    DataManager,
-    /// Microsoft's.
-    OfflineConversions,
-}
-
-impl Dialect {
-    /// The dialect of a destination; `None` where its platform has no such file.
-    #[must_use]
-    pub fn of(row: &DestinationRow) -> Option<Self> {
-        match (row.platform.as_str(), row.dialect.as_deref()?) {
-            ("google", "legacy_upload") => Some(Self::LegacyUpload),
-            ("google", "enhanced_leads") => Some(Self::EnhancedLeads),
-            ("google", "data_manager") => Some(Self::DataManager),
-            ("microsoft", "offline_conversions") => Some(Self::OfflineConversions),
-            _ => None,
-        }
-    }
-
-    /// The file with its header.
-    ///
-    /// # Errors
-    /// Only when the writer itself fails.
-    pub fn new_file(self) -> Result<UploadTable, NotWritten> {
-        match self {
-            Self::LegacyUpload => legacy_upload::new_file(),
-            Self::EnhancedLeads => enhanced_leads_upload::new_file(),
-            Self::DataManager => data_manager_file::new_file(),
-            Self::OfflineConversions => upload_file::new_file(),
-        }
-    }
-
-    /// The row of an outcome as it stands at `now`, or why there is none.
-    #[must_use]
-    pub fn row(
-        self,
-        action: &ConversionAction,
-        outcome: &Outcome,
-        lead: &StoredLead,
-        now: Timestamp,
-    ) -> Judgement<Vec<String>> {
-        let google = || Conversion::new(outcome, lead, "google");
-        match self {
-            Self::LegacyUpload => legacy_upload::row(action, &google(), now),
-            Self::EnhancedLeads => enhanced_leads_upload::row(action, &google(), now),
-            // Whether the action counts every conversion only its owner knows; Google says so where it does not.
-            Self::DataManager => data_manager_file::row(action, false, &google(), now),
-            Self::OfflineConversions => {
-                let goal = Goal {
-                    name: action.name.clone(),
-                    // Microsoft leaves the columns aside where the goal does not take them.
-                    takes_contact: true,
-                    rules: GoalRules {
-                        look_back_days: action.rules.look_back_days,
-                        created_at: None,
-                    },
-                };
-                upload_file::row(&goal, &Conversion::new(outcome, lead, "microsoft"), now)
-            }
-        }
-    }
 }
 
 /// User and password of a feed: what the platform shows to fetch it. Without them nobody is let in.
@@ -109,7 +35,7 @@ pub struct Login {
 }
 
 /// A destination's row, as the store has it and as its settings are shown, without the password.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct DestinationRow {
     pub(crate) destination: String,
     pub(crate) site: String,
@@ -130,6 +56,10 @@ pub struct DestinationRow {
         skip_serializing_if = "Option::is_none"
     )]
     pub(crate) api: Option<String>,
+    #[serde(default, skip_serializing)]
+    pub(crate) conversions_fetched_at_ms: Option<i64>,
+    #[serde(default, skip_serializing)]
+    pub(crate) adjustments_fetched_at_ms: Option<i64>,
 }
 
 /// A column of JSON is shown as what it says.
@@ -161,21 +91,44 @@ impl DestinationRow {
         })
     }
 
-    /// The settings; `None` where one of them cannot be used.
+    /// When the platform last fetched the file of conversions.
     #[must_use]
-    pub fn settings(self) -> Option<Destination> {
-        let dialect = Dialect::of(&self)?;
-        let look_back_days = match dialect {
-            Dialect::OfflineConversions => GoalRules::default().look_back_days,
-            _ => ClickRules::default().look_back_days,
+    pub fn conversions_fetched_at(&self) -> Option<Timestamp> {
+        self.conversions_fetched_at_ms.map(Timestamp::from_ms)
+    }
+
+    /// When the platform last fetched the file of changes.
+    #[must_use]
+    pub fn adjustments_fetched_at(&self) -> Option<Timestamp> {
+        self.adjustments_fetched_at_ms.map(Timestamp::from_ms)
+    }
+
+    /// The file of conversions that it is; `None` for an API, and where its platform has no such file.
+    #[must_use]
+    pub fn dialect(&self) -> Option<Dialect> {
+        Dialect::named(&self.platform, self.dialect.as_deref()?)
+    }
+
+    /// Its files; `None` where it has none, or a setting cannot be used. Beside Google's API stands a file of
+    /// retractions, which the API is not told of.
+    #[must_use]
+    pub fn files(&self) -> Option<Destination> {
+        let dialect = self.dialect();
+        let changes = match dialect {
+            Some(dialect) => dialect.changes(),
+            None if self.transport == "api" && self.platform == "google" => ChangesFile::GoogleRetractions,
+            None => return None,
         };
         let default = ClickRules::default();
+        let look_back_days = dialect.map_or(default.look_back_days, Dialect::look_back_days);
         Some(Destination {
+            id: self.destination.clone(),
             dialect,
-            site: self.site,
+            changes,
+            site: self.site.clone(),
             outcome_kinds: serde_json::from_str(&self.outcome_kinds).ok()?,
             action: ConversionAction {
-                name: self.conversion_action,
+                name: self.conversion_action.clone(),
                 zone: TimeZone::named(&self.time_zone)?,
                 rules: ClickRules {
                     look_back_days: self.lookback_days.unwrap_or(look_back_days),

@@ -7,7 +7,7 @@ use attribution::timestamp::Timestamp;
 use serde::Serialize;
 
 use crate::authority::{Authority, sha256_hex};
-use crate::destination::{DestinationRow, Dialect};
+use crate::destination::DestinationRow;
 use crate::key::{Scope, secret_of};
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
@@ -25,8 +25,7 @@ const CONVERSION_ACTION: &str =
 const OUTCOME_KINDS: &str = "outcome_kinds is an array of at most 20 kinds of outcome that go here, in the words of the outcomes, as in [\"won\"].";
 const TIME_ZONE: &str =
     "time_zone is a name of the IANA database, as in Europe/Berlin; the file's times are written by it.";
-const FEED_USER: &str =
-    "feed_user is the user that the platform shows to fetch the file, without a colon. An API has none.";
+const FEED_USER: &str = "feed_user is the user that the platform shows to fetch the file, without a colon. The APIs of Microsoft and Meta have none.";
 const CLICK_WAIT_HOURS: &str =
     "click_wait_hours is a whole number of hours from 0 to 168, or left out for the platform's rule.";
 const LOOKBACK_DAYS: &str = "lookback_days is the click-through window of the conversion action, from 1 to 90, or left out for the longest.";
@@ -165,6 +164,7 @@ fn read(id: &str, mut settings: Settings) -> Result<DestinationRow, SettingRefus
         lookback_days: look_back_days.and_then(short),
         time_zone: time_zone.name().to_owned(),
         api,
+        ..DestinationRow::default()
     };
     check_transport(&row)?;
     Ok(row)
@@ -176,11 +176,14 @@ fn check_transport(row: &DestinationRow) -> Result<(), SettingRefusal> {
         return Err(SettingRefusal::of("platform", PLATFORM));
     }
     match row.transport.as_str() {
-        "feed" if Dialect::of(row).is_none() => Err(SettingRefusal::of("dialect", DIALECT)),
+        "feed" if row.dialect().is_none() => Err(SettingRefusal::of("dialect", DIALECT)),
         "feed" if row.api.is_some() => Err(SettingRefusal::of("api", ApiAction::ADVICE)),
         "feed" => Ok(()),
         "api" if row.dialect.is_some() => Err(SettingRefusal::of("dialect", DIALECT)),
-        "api" if row.feed_user.is_some() => Err(SettingRefusal::of("feed_user", FEED_USER)),
+        // Only beside Google's API there is a file: of what the API is not told.
+        "api" if row.feed_user.is_some() && row.files().is_none() => {
+            Err(SettingRefusal::of("feed_user", FEED_USER))
+        }
         "api" if row.api_action().is_none() => Err(SettingRefusal::of("api", ApiAction::ADVICE)),
         "api" => Ok(()),
         _ => Err(SettingRefusal::of("transport", TRANSPORT)),

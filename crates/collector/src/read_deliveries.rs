@@ -17,14 +17,15 @@ use crate::store::ledger_reads::{DeliveryFilter, DeliveryRow};
 
 const LIMIT: &str = "limit is a whole number from 1 to 200.";
 const CURSOR: &str = "cursor is what an earlier answer gave as the next one.";
-const STATE: &str = "state is due, waiting, sending, sent, confirmed, held or refused.";
+const STATE: &str = "state is due, waiting, sending, sent, fetched, confirmed, held or refused.";
 const DESTINATION: &str = "destination is the id of a destination.";
 
-const STATES: [&str; 7] = [
+const STATES: [&str; 8] = [
     "due",
     "waiting",
     "sending",
     "sent",
+    "fetched",
     "confirmed",
     "held",
     "refused",

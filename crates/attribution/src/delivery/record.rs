@@ -70,6 +70,7 @@ impl Delivery {
                 record.asked = *asked;
                 record.attempts = *attempts;
             }
+            Self::Fetched { at } => record.since_ms = Some(at.ms()),
             Self::Confirmed { at, word } => {
                 record.since_ms = Some(at.ms());
                 record.answer = word.map(str::to_owned);
@@ -147,6 +148,7 @@ impl DeliveryRecord {
                 asked: self.asked,
                 attempts: self.attempts,
             },
+            "fetched" => Delivery::Fetched { at },
             "confirmed" => Delivery::Confirmed {
                 at,
                 word: self.answer.as_deref().and_then(|code| {
@@ -204,7 +206,8 @@ mod tests {
             until: now,
             reason: Reason::ClickTooRecent,
         };
-        let mut deliveries = vec![due, leased.clone(), Delivery::planned(&waiting, now)];
+        let fetched = Delivery::Fetched { at: now };
+        let mut deliveries = vec![due, leased.clone(), fetched, Delivery::planned(&waiting, now)];
         let processing = leased.clone().answered(&answers[1], now, 0);
         deliveries.push(processing.answered(&RowAnswer::Lost, now, 0));
         deliveries.extend(

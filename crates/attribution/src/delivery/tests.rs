@@ -42,6 +42,7 @@ fn seen(delivery: &Delivery) -> (&'static str, String, i64) {
         Delivery::Sent {
             request_id, ask_at, ..
         } => (Some(request_id.as_str()), *ask_at),
+        Delivery::Fetched { .. } => (None, NOW),
         Delivery::Confirmed { word, .. } => (*word, NOW),
         Delivery::Held { stop, .. } | Delivery::Refused { stop, .. } => (Some(stop.code()), NOW),
     };

@@ -160,13 +160,25 @@ reasons! {
     Retracted, "retracted",
     "The outcome was taken back before it was sent. Nothing is to be done.";
 
+    /// A later change of the same outcome is sent instead.
+    ChangeOvertaken, "change_overtaken",
+    "A later change of the same outcome is sent instead. Nothing is to be done.";
+
+    /// The outcome was sent with this change in it.
+    ChangeInConversion, "change_in_conversion",
+    "The outcome was sent with this change already. Nothing is to be done.";
+
     /// This way to the platform is not known to take outcomes back.
     RetractionByOtherTransport, "retraction_by_other_transport",
-    "How the Data Manager takes an outcome back is not published. Let Google fetch the adjustments file of this destination, or take it back in Google Ads.";
+    "How the Data Manager takes an outcome back is not published. Let Google fetch the file adjustments.csv of this destination, or take it back in Google Ads.";
 
     /// The platform changes nothing that it was told.
     AdjustmentNotSupported, "adjustment_not_supported",
     "The platform changes nothing that it was told. The first value stays there.";
+
+    /// The destination takes other kinds of outcome.
+    KindNotTaken, "kind_not_taken",
+    "The destination does not take this kind of outcome. Add it to the destination's outcome_kinds if it should.";
 
     /// The platform lets this deployment in with nothing that it has.
     NoAccess, "no_access",

@@ -6,9 +6,9 @@
 
 use serde::Serialize;
 
-use super::click_rules::judge_adjustment;
-use super::conversion::{Goal, MicrosoftConversion, is_in_range};
-use crate::adjustment::{Adjustment, Change};
+use super::adjustment_rules::adjustment_type;
+use super::conversion::{Goal, MicrosoftConversion};
+use crate::adjustment::Adjustment;
 use crate::conversion::Conversion;
 use crate::judgement::{Judgement, Reason};
 use crate::limits::MICROSOFT_ROWS_PER_REQUEST_MAX;
@@ -102,27 +102,17 @@ impl Goal {
         adjustment: &Adjustment,
         now: Timestamp,
     ) -> Judgement<Payload> {
-        let converted_at = conversion.outcome.occurred_at;
-        let in_time = judge_adjustment(converted_at, adjustment, now);
-        if let Some(reason) = in_time.reason() {
-            return Judgement::Refuse(reason);
-        }
-        let (kind, value) = match adjustment.change {
-            Change::Restate(value) if !is_in_range(value) => {
-                return Judgement::Refuse(Reason::ValueOutOfRange);
-            }
-            Change::Restate(value) => ("Restate", Some(value)),
-            Change::Retract => ("Retract", None),
-        };
-        MicrosoftConversion::identify(conversion, self).and_then(|found| {
-            freeze(&AdjustmentRow {
-                key: Key::of(self, &found),
-                adjustment_type: kind,
-                adjustment_time: rfc3339_seconds(adjustment.changed_at),
-                adjustment_value: value.map(|money| Number(money.amount())),
-                adjustment_currency_code: value.map(|money| money.currency()),
+        self.identify_changed(conversion, adjustment, now)
+            .and_then(|found| {
+                let value = adjustment.change.value();
+                freeze(&AdjustmentRow {
+                    key: Key::of(self, &found),
+                    adjustment_type: adjustment_type(adjustment.change),
+                    adjustment_time: rfc3339_seconds(adjustment.changed_at),
+                    adjustment_value: value.map(|money| Number(money.amount())),
+                    adjustment_currency_code: value.map(|money| money.currency()),
+                })
             })
-        })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::timestamp::Timestamp;
 use crate::upload_table::{NotWritten, UploadTable};
 
 /// Said once for rows without an offset of their own; every row here has one.
-const PARAMETERS: &str = "Parameters:TimeZone=+0000\n";
+pub(super) const PARAMETERS: &str = "Parameters:TimeZone=+0000\n";
 
 const HEADER: [&str; 7] = [
     "Microsoft Click ID",

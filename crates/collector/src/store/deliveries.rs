@@ -40,6 +40,29 @@ pub struct DueDelivery {
     outcome: OutcomeRow,
 }
 
+impl DeliveryKey {
+    /// The outcome itself.
+    #[must_use]
+    pub fn of_outcome(outcome_id: &str) -> Self {
+        Self {
+            outcome_id: outcome_id.to_owned(),
+            change: String::new(),
+        }
+    }
+
+    /// A change of an outcome: the one retract, or the restate of its moment.
+    #[must_use]
+    pub fn of_change(outcome_id: &str, adjustment: &Adjustment) -> Self {
+        Self {
+            outcome_id: outcome_id.to_owned(),
+            change: match adjustment.change {
+                Change::Retract => "retract".to_owned(),
+                Change::Restate(_) => format!("restate:{}", adjustment.changed_at.ms()),
+            },
+        }
+    }
+}
+
 impl DueDelivery {
     /// What was frozen before its first attempt.
     #[must_use]
@@ -55,22 +78,9 @@ impl DueDelivery {
         if self.change.is_empty() {
             return Ok(None);
         }
-        let changed_at = self.changed_at_ms.map(Timestamp::from_ms);
-        let value = self
-            .changed_value
-            .as_deref()
-            .zip(self.changed_currency.as_deref());
-        let change = match value {
-            None => Change::Retract,
-            Some((value, currency)) => {
-                let money = Money::parse(value, currency).map_err(|_| StorageError::Unreadable)?;
-                Change::Restate(money)
-            }
-        };
-        Ok(Some(Adjustment {
-            change,
-            changed_at: changed_at.ok_or(StorageError::Unreadable)?,
-        }))
+        let changed_at = self.changed_at_ms.ok_or(StorageError::Unreadable)?;
+        let (value, currency) = (self.changed_value.as_deref(), self.changed_currency.as_deref());
+        adjustment_of(changed_at, value, currency).map(Some)
     }
 
     /// When its outcome was told.
@@ -252,6 +262,25 @@ impl<D: Database> Store<D> {
         );
         self.rows(statement).await
     }
+}
+
+/// Reads a change from its columns: without a value it takes the outcome back.
+pub(super) fn adjustment_of(
+    changed_at_ms: i64,
+    value: Option<&str>,
+    currency: Option<&str>,
+) -> Result<Adjustment, StorageError> {
+    let change = match value.zip(currency) {
+        None => Change::Retract,
+        Some((value, currency)) => {
+            let money = Money::parse(value, currency).map_err(|_| StorageError::Unreadable)?;
+            Change::Restate(money)
+        }
+    };
+    Ok(Adjustment {
+        change,
+        changed_at: Timestamp::from_ms(changed_at_ms),
+    })
 }
 
 /// Plans the deliveries of these outcomes, in the transaction that stores them.

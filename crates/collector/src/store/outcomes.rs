@@ -16,11 +16,7 @@ use super::deliveries::{plan_adjustments, plan_deliveries};
 use super::leads::lead_sha256;
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
-use crate::destination::Destination;
 use crate::finder::Finder;
-
-/// Outcomes read at once, so that a feed of any length fits into the Worker's memory.
-const OUTCOMES_PER_PAGE: usize = 500;
 
 /// What became of the rows of a batch: what the store holds under each outcome_id now.
 #[derive(Debug, Default)]
@@ -44,7 +40,7 @@ pub struct HeldOutcome {
     pub has_lead: bool,
 }
 
-/// An outcome of a feed, and its lead if it may be used.
+/// An outcome, and its lead if it may be used.
 pub type OutcomeAndLead = (Outcome, Result<StoredLead, Reason>);
 
 impl<D: Database> Store<D> {
@@ -127,31 +123,6 @@ impl<D: Database> Store<D> {
             .into_iter()
             .map(|row| (row.name, Timestamp::from_ms(row.first_click_at_ms)))
             .collect())
-    }
-
-    /// A page of the outcomes that a destination takes, in the order of their ids, each with its lead. The last page
-    /// is empty.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn page_of_outcomes(
-        &self,
-        destination: &Destination,
-        after_outcome_id: &str,
-        since: Timestamp,
-    ) -> Result<Vec<OutcomeAndLead>, StorageError> {
-        let statement = Statement::repeatable(
-            include_str!("queries/page_outcomes_with_leads.sql"),
-            vec![
-                destination.site.as_str().into(),
-                after_outcome_id.into(),
-                since.into(),
-                Parameter::json(&destination.outcome_kinds),
-                Parameter::Integer(OUTCOMES_PER_PAGE as i64),
-            ],
-        );
-        let rows: Vec<OutcomeRow> = self.rows(statement).await?;
-        rows.into_iter().map(OutcomeRow::outcome_and_lead).collect()
     }
 }
 
@@ -310,6 +281,10 @@ pub(super) struct OutcomeRow {
 }
 
 impl OutcomeRow {
+    pub(super) fn outcome_id(&self) -> &str {
+        &self.outcome_id
+    }
+
     pub(super) fn outcome_and_lead(self) -> Result<OutcomeAndLead, StorageError> {
         let value = self
             .value

@@ -1,7 +1,7 @@
 //! Whatever is sent in whatever order, repeated, lost on its way or refused: the store holds what a small model says,
 //! and every outcome is either a row of the file or left out of it for a stated reason.
 //!
-//! The model is two lists and a few lines for each action. To add an action, give it a variant, a strategy and a step.
+//! To add an action, give it a variant, a strategy, a step and its lines of the model.
 
 #![allow(
     clippy::panic,
@@ -10,20 +10,23 @@
     reason = "tests fail by panicking"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use attribution::lead_id::LeadId;
-use attribution::timestamp::{HOUR_MS, Timestamp};
+use attribution::timestamp::{HOUR_MS, SECOND_MS, Timestamp};
 use collector::reply::Reply;
 use collector::request::Request;
 use collector::store::Store;
 use collector::sweep;
 use futures_util::FutureExt;
+use model::{Expected, LeftOut, Model};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::failing_database::{FailingDatabase, Fault};
 use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed, post_lead, post_outcomes};
 use support::sqlite_database::SqliteDatabase;
+
+mod model;
 
 /// So few leads and outcomes that lists of actions meet again and again.
 const LEADS: u64 = 4;
@@ -36,12 +39,16 @@ enum Action {
     Submit { lead: u64, variant: u8, is_robot: bool },
     /// The CRM tells an outcome, or tells it again.
     Tell { outcome: u8, lead: u64, variant: u8 },
+    /// The CRM says another value of an outcome, or takes it back (`None`), maybe before the outcome itself.
+    Change { outcome: u8, value: Option<u8> },
     /// The person of a lead wants to be forgotten.
     Erase { lead: u64 },
     /// The clock sweeps the outbox.
     Sweep,
     /// The ad platform fetches the file.
     Fetch,
+    /// It fetches the file of changes.
+    FetchChanges,
 }
 
 /// What becomes of the store's next write.
@@ -57,9 +64,12 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(lead, variant, is_robot)| Action::Submit { lead, variant, is_robot }),
         4 => (0..OUTCOMES, 0..LEADS, 0..2_u8)
             .prop_map(|(outcome, lead, variant)| Action::Tell { outcome, lead, variant }),
+        3 => (0..OUTCOMES, prop::option::weighted(0.7, 0..2_u8))
+            .prop_map(|(outcome, value)| Action::Change { outcome, value }),
         1 => (0..LEADS).prop_map(|lead| Action::Erase { lead }),
         1 => Just(Action::Sweep),
-        1 => Just(Action::Fetch),
+        2 => Just(Action::Fetch),
+        1 => Just(Action::FetchChanges),
     ]
 }
 
@@ -69,107 +79,9 @@ fn step() -> impl Strategy<Value = Step> {
     (action(), fault).prop_map(|(action, fault)| Step { action, fault })
 }
 
-/// What the store must hold: who came first, stays.
-#[derive(Debug, Default)]
-struct Model {
-    /// Variant, and whether a robot sent it.
-    leads: BTreeMap<u64, (u8, bool)>,
-    /// Lead and variant.
-    outcomes: BTreeMap<u8, (u64, u8)>,
-    /// Leads whose persons are forgotten.
-    erased: BTreeSet<u64>,
-}
-
-/// What must come of an action: done, done before, another was before or nothing is there, or it was erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Expected {
-    New,
-    Same,
-    Other,
-    Erased,
-}
-
-fn put<K: Ord, V: PartialEq>(
-    map: &mut BTreeMap<K, V>,
-    key: K,
-    value: V,
-    is_same: fn(&V, &V) -> bool,
-    is_kept: bool,
-) -> Expected {
-    match map.get(&key) {
-        Some(held) if is_same(held, &value) => Expected::Same,
-        Some(_) => Expected::Other,
-        None => {
-            if is_kept {
-                map.insert(key, value);
-            }
-            Expected::New
-        }
-    }
-}
-
-impl Model {
-    fn submit(&mut self, lead: u64, variant: u8, is_robot: bool, is_kept: bool) -> Expected {
-        if self.erased.contains(&lead) {
-            return Expected::Erased;
-        }
-        // The browser that sends is no part of what makes it the same lead.
-        put(
-            &mut self.leads,
-            lead,
-            (variant, is_robot),
-            |held, new| held.0 == new.0,
-            is_kept,
-        )
-    }
-
-    fn tell(&mut self, outcome: u8, lead: u64, variant: u8, is_kept: bool) -> Expected {
-        if self.erased.contains(&lead) {
-            return Expected::Other;
-        }
-        put(
-            &mut self.outcomes,
-            outcome,
-            (lead, variant),
-            |held, new| held == new,
-            is_kept,
-        )
-    }
-
-    /// Whatever comes of a lead later stays away; an erasure of nothing at all is told so.
-    fn erase(&mut self, lead: u64, is_kept: bool) -> Expected {
-        let is_known = self.leads.contains_key(&lead)
-            || self.outcomes.values().any(|(of, _)| *of == lead)
-            || self.erased.contains(&lead);
-        if is_kept {
-            self.leads.remove(&lead);
-            self.outcomes.retain(|_, (of, _)| *of != lead);
-            self.erased.insert(lead);
-        }
-        if is_known {
-            Expected::Erased
-        } else {
-            Expected::Other
-        }
-    }
-
-    /// Rows of the file, and how many are left out for which reason.
-    fn file(&self) -> (usize, BTreeMap<&'static str, usize>) {
-        let (mut rows, mut left_out) = (0, BTreeMap::new());
-        for (lead, _) in self.outcomes.values() {
-            match self.leads.get(lead) {
-                Some((_, false)) => rows += 1,
-                Some((_, true)) => *left_out.entry("lead_suspected").or_default() += 1,
-                None => *left_out.entry("lead_waiting").or_default() += 1,
-            }
-        }
-        (rows, left_out)
-    }
-}
-
-/// 2026-11-23T12:00:00Z.
-fn now() -> Timestamp {
-    Timestamp::from_ms(1_795_435_200_000)
+/// The moment of a step: 2026-11-23T12:00:00Z and so many seconds.
+fn at(step: usize) -> Timestamp {
+    Timestamp::from_ms(1_795_435_200_000 + step as i64 * SECOND_MS)
 }
 
 fn lead_id(lead: u64) -> String {
@@ -195,6 +107,24 @@ fn outcome_request(outcome: u8, lead: u64, variant: u8) -> Request {
     let body = json!({"outcome_id": format!("deal-{outcome}"), "lead_id": lead_id(lead), "kind": "won",
         "occurred_at": "2026-11-20T14:05:00Z", "value": format!("{variant}.50"), "currency": "EUR"});
     post_outcomes(&body.to_string())
+}
+
+fn change_request(outcome: u8, value: Option<u8>) -> Request {
+    let outcome_id = format!("deal-{outcome}");
+    let body = match value {
+        Some(value) => {
+            json!({"outcome_id": outcome_id, "change": "restate", "value": format!("{value}.75"), "currency": "EUR"})
+        }
+        None => json!({"outcome_id": outcome_id, "change": "retract"}),
+    };
+    post_outcomes(&body.to_string())
+}
+
+fn changes_request() -> Request {
+    Request {
+        path: "/throughline/feeds/google-demo/adjustments.csv".to_owned(),
+        ..get_feed()
+    }
 }
 
 /// What the collector says, in the model's words; `None` where it bids to come again.
@@ -231,20 +161,46 @@ fn said_of_outcome(reply: &Reply) -> Option<Expected> {
     }
 }
 
-fn check_file(reply: &Reply, model: &Model) {
-    let (rows, left_out) = model.file();
+/// Rows and reasons of a file; `None` where it does not go out, because it could not be written down.
+fn said_of_file(reply: &Reply) -> Option<(usize, BTreeMap<String, usize>)> {
+    if reply.status == 503 {
+        return None;
+    }
     assert_eq!(reply.status, 200);
-    assert_eq!(reply.header("Throughline-Rows"), Some(rows.to_string().as_str()));
-    let said: BTreeMap<&str, usize> = reply
+    let rows = reply.header("Throughline-Rows").expect("a count");
+    let left_out = reply
         .header("Throughline-Left-Out")
         .unwrap_or_default()
         .split(", ")
         .filter_map(|part| part.split_once('='))
-        .map(|(reason, count)| (reason, count.parse().expect("a number")))
+        .map(|(reason, count)| (reason.to_owned(), count.parse().expect("a number")))
         .collect();
-    assert_eq!(said, left_out);
-    // The ledger: every outcome is in one of the two.
-    assert_eq!(rows + said.values().sum::<usize>(), model.outcomes.len());
+    Some((rows.parse().expect("a number"), left_out))
+}
+
+fn named(left_out: LeftOut) -> BTreeMap<String, usize> {
+    left_out
+        .into_iter()
+        .map(|(reason, count)| (reason.to_owned(), count))
+        .collect()
+}
+
+/// Every outcome is in the file or left out of it.
+fn check_file(reply: &Reply, model: &Model) {
+    let (rows, left_out) = model.file();
+    let said = said_of_file(reply).expect("a file");
+    assert_eq!(said, (rows.len(), named(left_out)));
+    assert_eq!(said.0 + said.1.values().sum::<usize>(), model.outcomes.len());
+}
+
+/// Every change of an outcome that is there is in the file or left out of it.
+fn check_changes(reply: &Reply, model: &Model) {
+    let (rows, left_out) = model.file_of_changes();
+    let said = said_of_file(reply).expect("a file");
+    assert_eq!(said, (rows, named(left_out)));
+    let outcomes = model.outcomes.keys();
+    let changes: usize = outcomes.map(|outcome| model.changes_of(*outcome).len()).sum();
+    assert_eq!(said.0 + said.1.values().sum::<usize>(), changes);
 }
 
 fn check_store(sqlite: &SqliteDatabase, model: &Model) {
@@ -262,7 +218,8 @@ fn run(steps: &[Step]) {
     let database = FailingDatabase::new(SqliteDatabase::of_development());
     let collector = NativeCollector::new(&database);
     let mut model = Model::default();
-    for Step { action, fault } in steps {
+    for (step, Step { action, fault }) in steps.iter().enumerate() {
+        let now = || at(step);
         database.fault.set(*fault);
         let is_kept = *fault != Fault::BeforeCommit;
         let (expected, said) = match *action {
@@ -288,6 +245,13 @@ fn run(steps: &[Step]) {
                     said_of_outcome(&reply),
                 )
             }
+            Action::Change { outcome, value } => {
+                let reply = collector.answer(&change_request(outcome, value), now());
+                (
+                    model.change(outcome, value, now().ms(), is_kept),
+                    said_of_outcome(&reply),
+                )
+            }
             Action::Erase { lead } => {
                 let body = json!({"lead_id": lead_id(lead)}).to_string();
                 let request = ask("POST", "v1/erasures?site=default", ADMIN_TOKEN, &body);
@@ -302,7 +266,20 @@ fn run(steps: &[Step]) {
                 continue;
             }
             Action::Fetch => {
-                check_file(&collector.answer(&get_feed(), now()), &model);
+                let reply = collector.answer(&get_feed(), now());
+                if *fault == Fault::None {
+                    check_file(&reply, &model);
+                } else {
+                    assert_eq!(said_of_file(&reply), None, "what is not written down goes out");
+                }
+                model.fetch(now().ms(), is_kept);
+                continue;
+            }
+            Action::FetchChanges => {
+                let reply = collector.answer(&changes_request(), now());
+                if *fault == Fault::None {
+                    check_changes(&reply, &model);
+                }
                 continue;
             }
         };
@@ -315,7 +292,8 @@ fn run(steps: &[Step]) {
         check_store(database.database(), &model);
     }
     database.fault.set(Fault::None);
-    check_file(&collector.answer(&get_feed(), now()), &model);
+    check_changes(&collector.answer(&changes_request(), at(steps.len())), &model);
+    check_file(&collector.answer(&get_feed(), at(steps.len())), &model);
 }
 
 proptest! {
