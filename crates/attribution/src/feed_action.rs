@@ -83,6 +83,34 @@ impl Dialect {
         }
     }
 
+    /// What is to become of a change of an outcome that was fetched, whichever of the two files brings it. `None` where
+    /// the conversion was fetched with it.
+    #[must_use]
+    pub fn judge_change(
+        self,
+        action: &ConversionAction,
+        changed: &ChangedOutcome<'_>,
+        place: usize,
+        now: Timestamp,
+    ) -> Option<Judgement<()>> {
+        let told = changed.changes.get(place)?;
+        let delivered_at = changed.delivered_at?;
+        if told.received_at < delivered_at {
+            return None;
+        }
+        let is_new_value = matches!(told.adjustment.change, Change::Restate(_));
+        Some(match self.changes().row(action, changed, place, now) {
+            Judgement::Refuse(Reason::ChangeInConversion) if self.brings_new_values() && is_new_value => {
+                if changed.last_word() == Some(place) {
+                    Judgement::Deliverable(())
+                } else {
+                    Judgement::Refuse(Reason::ChangeOvertaken)
+                }
+            }
+            judgement => judgement.map(|_| ()),
+        })
+    }
+
     /// The row of an outcome as it stands at `now`, or why there is none. `told_at` is when the outcome was told.
     #[must_use]
     pub fn row(
@@ -142,6 +170,13 @@ pub struct ChangedOutcome<'a> {
     pub delivered_at: Option<Timestamp>,
 }
 
+impl ChangedOutcome<'_> {
+    fn last_word(&self) -> Option<usize> {
+        let adjustments: Vec<Adjustment> = self.changes.iter().map(|told| told.adjustment).collect();
+        Adjustment::last_word(&adjustments)
+    }
+}
+
 /// A file of changes that a platform fetches beside its conversions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChangesFile {
@@ -176,7 +211,6 @@ impl ChangesFile {
         place: usize,
         now: Timestamp,
     ) -> Judgement<Vec<String>> {
-        let adjustments: Vec<Adjustment> = changed.changes.iter().map(|told| told.adjustment).collect();
         let (Some(delivered_at), Some(told)) = (changed.delivered_at, changed.changes.get(place)) else {
             return Judgement::Refuse(Reason::OriginalNotDelivered);
         };
@@ -184,7 +218,7 @@ impl ChangesFile {
         if told.received_at < delivered_at || (self == Self::GoogleRetractions && is_new_value) {
             return Judgement::Refuse(Reason::ChangeInConversion);
         }
-        if Adjustment::last_word(&adjustments) != Some(place) {
+        if changed.last_word() != Some(place) {
             return Judgement::Refuse(Reason::ChangeOvertaken);
         }
         match (self, changed.lead) {

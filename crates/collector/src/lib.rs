@@ -34,6 +34,8 @@ pub mod record_outcomes; // POST v1/outcomes
 pub mod shown_lead; // how a lead is shown
 pub mod shown_outcome; // how an outcome is shown
 pub mod shown_delivery; // how a delivery is shown
+pub mod standing; // how an outcome stands at every destination
+pub mod story; // what happened to a lead, in sentences
 pub mod read_deliveries; // GET v1/deliveries
 pub mod read_outcome; // GET v1/outcomes/{outcome_id}
 pub mod lead_file; // leads for a spreadsheet

@@ -5,6 +5,7 @@ use attribution::lead_id::LeadId;
 use attribution::limits::{
     LEAD_FILE_BYTES_MAX, LEADS_PER_FILE_MAX, LEADS_PER_FILE_PAGE, LEADS_PER_PAGE_DEFAULT, LEADS_PER_PAGE_MAX,
 };
+use attribution::timestamp::Timestamp;
 use serde::Serialize;
 
 use crate::authority::site_of;
@@ -13,11 +14,14 @@ use crate::lead_file::LeadFile;
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::shown_delivery::ShownDelivery;
 use crate::shown_lead::ShownLead;
-use crate::shown_outcome::ShownOutcome;
+use crate::shown_outcome::{ShownChange, ShownOutcome};
+use crate::standing::deliveries_of;
 use crate::store::database::Database;
 use crate::store::stories::Cursor;
 use crate::store::{StorageError, Store};
+use crate::story::{self, Event};
 
 const LIMIT: &str = "limit is a whole number from 1 to 200.";
 const FILE_LIMIT: &str = "limit is a whole number from 1 to 10000.";
@@ -36,6 +40,12 @@ struct Story {
     lead: ShownLead,
     /// In the order in which they happened.
     outcomes: Vec<ShownOutcome>,
+    /// What was told of the outcomes later, in that order.
+    changes: Vec<ShownChange>,
+    /// Where the outcomes go, and what became of them there.
+    deliveries: Vec<ShownDelivery>,
+    /// All of it in order, from the first touch on.
+    story: Vec<Event>,
 }
 
 /// A page of a site's leads, newest first.
@@ -69,6 +79,7 @@ pub async fn story<D: Database>(
     store: &Store<D>,
     admin_token: Option<&str>,
     lead_id: &str,
+    now: Timestamp,
 ) -> Result<Reply, Refusal> {
     let site = site_of(request, store, admin_token, Scope::Read).await?;
     let lead_id = LeadId::parse(lead_id).map_err(LeadRefusal::LeadIdInvalid)?;
@@ -76,9 +87,19 @@ pub async fn story<D: Database>(
         .stories(&site.id, &[lead_id.as_str().to_owned()], &[])
         .await?;
     let lead = leads.into_iter().next().ok_or(Refusal::NotFound)?;
+    let outcome_ids: Vec<&str> = outcomes.iter().map(|row| row.outcome_id.as_str()).collect();
+    let standings = store.standings(&site.id, &outcome_ids).await?;
+    let mut deliveries = Vec::new();
+    for outcome_id in outcome_ids {
+        deliveries.extend(deliveries_of(&standings, outcome_id, now)?);
+    }
+    let changes = standings.changes;
     let story = Story {
+        story: story::tell(Some(&lead), &outcomes, &changes, &deliveries, now),
         lead: lead.into(),
         outcomes: outcomes.into_iter().map(ShownOutcome::from).collect(),
+        changes: changes.into_iter().map(ShownChange::from).collect(),
+        deliveries,
     };
     Ok(Reply::json(200, &story))
 }

@@ -121,13 +121,13 @@ async fn answer_others<D: Database>(
         }
         ("GET" | "HEAD", Route::Deliveries) => read_deliveries::list(request, store, admin_token).await,
         ("GET" | "HEAD", Route::Outcome(outcome_id)) => {
-            read_outcome::read(request, store, admin_token, outcome_id).await
+            read_outcome::read(request, store, admin_token, outcome_id, now).await
         }
         ("POST", Route::Access) => show_person::show(request, store, admin_token).await,
         ("POST", Route::Erasures) => erase_person::erase(request, store, admin_token, now).await,
         ("GET" | "HEAD", Route::Leads) => read_leads::list(request, store, admin_token).await,
         ("GET" | "HEAD", Route::Lead(lead_id)) => {
-            read_leads::story(request, store, admin_token, lead_id).await
+            read_leads::story(request, store, admin_token, lead_id, now).await
         }
         ("GET" | "HEAD", Route::LeadFile) => read_leads::file(request, store, admin_token).await,
         (

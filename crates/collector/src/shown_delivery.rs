@@ -9,21 +9,24 @@ use crate::store::ledger_reads::{CountRow, DeliveryRow};
 /// One delivery.
 #[derive(Debug, Serialize)]
 pub struct ShownDelivery {
-    destination: String,
-    outcome_id: String,
+    pub(crate) destination: String,
+    pub(crate) outcome_id: String,
     /// `retract`, or `restate` of what was delivered before; `null` for the outcome itself.
-    change: Option<String>,
-    state: String,
+    pub(crate) change: Option<String>,
+    pub(crate) state: String,
     /// Since when it is in this state, as far as the state says so.
-    since: Option<Timestamp>,
+    pub(crate) since: Option<Timestamp>,
     /// When the next step is due.
-    next_at: Option<Timestamp>,
-    attempts: u16,
+    pub(crate) next_at: Option<Timestamp>,
+    pub(crate) attempts: u16,
     /// What stands in its way, or the platform's own word.
-    code: Option<String>,
+    pub(crate) code: Option<String>,
     /// Whose word the code is: ours (`rule`) or the platform's (`answer`).
-    code_of: Option<&'static str>,
-    advice: Option<&'static str>,
+    pub(crate) code_of: Option<&'static str>,
+    pub(crate) advice: Option<&'static str>,
+    /// When the platform last fetched the file that it stands in, or will stand in. Not there at an API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) file_fetched_at: Option<Timestamp>,
 }
 
 /// How many deliveries of a destination stand alike.
@@ -66,6 +69,7 @@ impl From<DeliveryRow> for ShownDelivery {
             code_of,
             advice: stop.filter(|_| is_held_up).map(|stop| stop.advice()),
             state: row.record.state,
+            file_fetched_at: None,
         }
     }
 }

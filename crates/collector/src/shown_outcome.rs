@@ -24,6 +24,7 @@ pub struct ShownOutcome {
 /// A later word on an outcome.
 #[derive(Debug, Serialize)]
 pub struct ShownChange {
+    outcome_id: String,
     change: String,
     changed_at: Timestamp,
     value: Option<String>,
@@ -51,6 +52,7 @@ impl From<StoredOutcomeRow> for ShownOutcome {
 impl From<OutcomeChangeRow> for ShownChange {
     fn from(row: OutcomeChangeRow) -> Self {
         Self {
+            outcome_id: row.outcome_id,
             change: row.change,
             changed_at: Timestamp::from_ms(row.changed_at_ms),
             value: row.value,

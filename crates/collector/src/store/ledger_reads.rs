@@ -21,6 +21,8 @@ pub struct DeliveryRow {
     /// Where it stands.
     #[serde(flatten)]
     pub record: DeliveryRecord,
+    /// When it was first given to the platform, where the question asks for it.
+    pub frozen_at_ms: Option<i64>,
 }
 
 /// How many deliveries of a destination stand alike.
@@ -63,22 +65,6 @@ pub struct DeliveryFilter {
 }
 
 impl<D: Database> Store<D> {
-    /// The deliveries of one outcome, at all destinations.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn deliveries_of_outcome(
-        &self,
-        site: &str,
-        outcome_id: &str,
-    ) -> Result<Vec<DeliveryRow>, StorageError> {
-        let statement = Statement::repeatable(
-            include_str!("queries/read_deliveries_of_outcome.sql"),
-            vec![site.into(), outcome_id.into()],
-        );
-        self.rows(statement).await
-    }
-
     /// A page of a site's deliveries, at most so many.
     ///
     /// # Errors

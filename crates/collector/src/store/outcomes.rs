@@ -285,6 +285,13 @@ impl OutcomeRow {
         &self.outcome_id
     }
 
+    pub(super) fn not_retracted(self) -> Self {
+        Self {
+            is_retracted: 0,
+            ..self
+        }
+    }
+
     pub(super) fn outcome_and_lead(self) -> Result<OutcomeAndLead, StorageError> {
         let value = self
             .value

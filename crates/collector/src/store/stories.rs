@@ -1,10 +1,12 @@
 //! Leads as they are shown: page by page, or one with everything that happened to it.
 
+use attribution::feed_action::ToldChange;
 use attribution::stored_lead::StoredLead;
 use attribution::timestamp::Timestamp;
 use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement, rows_of};
+use super::deliveries::adjustment_of;
 use super::{StorageError, Store};
 use crate::finder::Finder;
 
@@ -111,6 +113,8 @@ pub struct StoredOutcomeRow {
 /// The row of a later word on an outcome.
 #[derive(Clone, Debug, Deserialize)]
 pub struct OutcomeChangeRow {
+    /// Of which outcome.
+    pub outcome_id: String,
     /// `restate` or `retract`.
     pub change: String,
     /// When it changed.
@@ -121,6 +125,20 @@ pub struct OutcomeChangeRow {
     pub currency: Option<String>,
     /// When the collector took it.
     pub received_at_ms: i64,
+}
+
+impl OutcomeChangeRow {
+    /// The change as the core reads it.
+    ///
+    /// # Errors
+    /// [`StorageError::Unreadable`] where the row is of another version.
+    pub fn told(&self) -> Result<ToldChange, StorageError> {
+        let (value, currency) = (self.value.as_deref(), self.currency.as_deref());
+        Ok(ToldChange {
+            adjustment: adjustment_of(self.changed_at_ms, value, currency)?,
+            received_at: Timestamp::from_ms(self.received_at_ms),
+        })
+    }
 }
 
 impl<D: Database> Store<D> {
@@ -175,7 +193,7 @@ impl<D: Database> Store<D> {
         Ok((leads, outcomes))
     }
 
-    /// The outcome of that id, and what was told of it later.
+    /// The outcome of that id.
     ///
     /// # Errors
     /// When the database fails.
@@ -183,16 +201,13 @@ impl<D: Database> Store<D> {
         &self,
         site: &str,
         outcome_id: &str,
-    ) -> Result<Option<(StoredOutcomeRow, Vec<OutcomeChangeRow>)>, StorageError> {
-        let parameters = vec![site.into(), outcome_id.into()];
-        let statements = vec![
-            Statement::repeatable(include_str!("queries/read_outcome.sql"), parameters.clone()),
-            Statement::repeatable(include_str!("queries/read_outcome_changes.sql"), parameters),
-        ];
-        let mut results = self.database.batch(statements).await?.into_iter();
-        let outcomes: Vec<StoredOutcomeRow> = rows_of(results.next().unwrap_or_default())?;
-        let changes = rows_of(results.next().unwrap_or_default())?;
-        Ok(outcomes.into_iter().next().map(|outcome| (outcome, changes)))
+    ) -> Result<Option<StoredOutcomeRow>, StorageError> {
+        let statement = Statement::repeatable(
+            include_str!("queries/read_outcome.sql"),
+            vec![site.into(), outcome_id.into()],
+        );
+        let rows: Vec<StoredOutcomeRow> = self.rows(statement).await?;
+        Ok(rows.into_iter().next())
     }
 }
 

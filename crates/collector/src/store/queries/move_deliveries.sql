@@ -1,12 +1,15 @@
 -- Each delivery goes to its next state, if nobody has moved it since it was read: of two sweeps one gets it, and an answer
 -- that comes after its lease has run out moves nothing. Each row names its destination itself, so that the rows are looked
--- up one by one and not the whole destination for each.
+-- up one by one and not the whole destination for each. What has ended keeps the number of its attempts.
 UPDATE deliveries
 SET
     state = json_extract(move.value, '$.record.state'),
     next_at_ms = json_extract(move.value, '$.record.next_at_ms'),
     since_ms = json_extract(move.value, '$.record.since_ms'),
-    attempts = json_extract(move.value, '$.record.attempts'),
+    attempts = CASE
+        WHEN json_extract(move.value, '$.record.state') IN ('confirmed', 'held', 'refused') THEN deliveries.attempts
+        ELSE json_extract(move.value, '$.record.attempts')
+    END,
     asked = json_extract(move.value, '$.record.asked'),
     request_id = json_extract(move.value, '$.record.request_id'),
     request_row = json_extract(move.value, '$.request_row'),

@@ -1,4 +1,0 @@
-SELECT change, changed_at_ms, value, currency, received_at_ms
-FROM outcome_changes
-WHERE site = ?1 AND outcome_id = ?2
-ORDER BY changed_at_ms, received_at_ms
