@@ -41,10 +41,8 @@ pub(super) fn check(line: &Line<'_>, told: Option<ClickIdWarning>, findings: &mu
         Judgement::Refuse(reason) | Judgement::Hold(reason) => line.add(findings, column, Refused, reason),
         // How fresh the click is, nobody knows so far.
         Judgement::Wait { .. } | Judgement::Deliverable(()) => {
-            let is_told = matches!(
-                told,
-                Some(ClickIdWarning::WindowClosed | ClickIdWarning::InFuture)
-            );
+            // A conversion before a click in the future is no second fault.
+            let is_told = told == Some(ClickIdWarning::InFuture);
             if !line.kind().is_adjustments() && !is_told {
                 check_click(line, column, moment, findings);
             }
@@ -87,14 +85,10 @@ fn check_click(line: &Line<'_>, column: Column, converted_at: Timestamp, finding
     if converted_at < click.earliest() {
         return line.add(findings, column, Doubtful, Reason::ConversionBeforeClick);
     }
+    // That the window has closed, the id's own check has told.
     let known_at = click.at().plus_ms(i64::from(CLICK_WAIT_HOURS) * HOUR_MS);
     if !click.is_day() && line.now < known_at {
-        return line.add(findings, column, Later, Reason::ClickTooRecent);
-    }
-    let clicked_at = click.latest().min(converted_at.plus_ms(-1));
-    let judgement = ClickRules::default().judge(FoundBy::ClickId { clicked_at }, converted_at, line.now);
-    if let Judgement::Refuse(reason) = judgement {
-        line.add(findings, column, Doubtful, reason);
+        line.add(findings, column, Later, Reason::ClickTooRecent);
     }
 }
 

@@ -20,6 +20,10 @@ fn ids_and_names_of_click_conversions() {
         (row("1.23457E+15", "Sale"), "Google Click ID: refused not_an_id"),
         (row(cut, "Sale"), "Google Click ID: doubtful cut"),
         (row(&lower, "Sale"), "Google Click ID: doubtful case_folded"),
+        (
+            row("CMrlnPq42q8CFQdb3wodOkkGBg", "Sale"),
+            "Google Click ID: doubtful window_closed",
+        ),
         (row(GCLID, ""), "Conversion Name: refused name_missing"),
         (
             row(GCLID, "\"Sale\nbig\""),
@@ -104,6 +108,15 @@ fn a_click_that_google_does_not_know_yet_is_taken_later() {
             report.counts.first().map(|count| count.code),
         )
     };
+    // Of a class that tells the day alone nobody knows how fresh it is.
+    let of_today =
+        "CjwKCAiAnsvXBhAfEiwAozRy1_vhegEpOJMy5gX7oGvLgLK2wCeuLZWT6kieDLy67NguzP872fvLhBoC1_UQAvD_BwE";
+    let file_of_today = format!("{CLICKS}\n{of_today},Sale,2026-11-10 09:00:00+0000,,,,\n");
+    let now = Timestamp::from_rfc3339("2026-11-10T10:00:00Z").expect("a moment");
+    assert_eq!(
+        check_file(file_of_today.as_bytes(), now, 100).map(|report| report.fine),
+        Ok(1)
+    );
     assert_eq!(at("2026-11-12T15:30:14Z"), (0, 1, Some("click_too_recent")));
     assert_eq!(at("2026-11-12T15:30:15Z"), (1, 0, None));
 }
