@@ -35,19 +35,21 @@ pub(crate) struct Golden {
 /// `email` or `phone` → the platform → the hash.
 type Contacts = BTreeMap<String, BTreeMap<String, String>>;
 
-#[derive(Deserialize)]
-struct Case {
-    outcome_id: String,
-    touches: Vec<Value>,
-    consent: String,
-    received_at: String,
-    occurred_at: String,
-    value: Option<String>,
-    currency: Option<String>,
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Case {
+    pub(crate) outcome_id: String,
+    pub(crate) touches: Vec<Value>,
+    pub(crate) consent: String,
+    pub(crate) received_at: String,
+    pub(crate) occurred_at: String,
+    pub(crate) value: Option<String>,
+    pub(crate) currency: Option<String>,
+    /// `email`, `phone`, both with a blank between, or empty.
     #[serde(default)]
-    contact: String,
+    pub(crate) contact: String,
+    /// `waiting` where it has not arrived.
     #[serde(default)]
-    lead: String,
+    pub(crate) lead: String,
 }
 
 /// An outcome, and its lead unless that has not arrived.
@@ -59,6 +61,14 @@ pub(crate) struct Told {
 impl Golden {
     pub(crate) fn read() -> Self {
         serde_json::from_str(include_str!("../golden/platforms/outcomes.json")).expect("the golden outcomes")
+    }
+
+    /// Other outcomes, as they stand at the same moment.
+    pub(crate) fn of(cases: Vec<Case>) -> Self {
+        Self {
+            cases,
+            ..Self::read()
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -1,9 +1,11 @@
 //! What each way to each platform makes of the golden outcomes.
 
+use attribution::google::legacy_upload::ConversionAction;
 use attribution::google::{data_manager, data_manager_file, enhanced_leads_upload, legacy_upload};
 use attribution::judgement::Judgement;
 use attribution::meta::event_rules::ActionSource;
 use attribution::meta::events;
+use attribution::microsoft::conversion::Goal;
 use attribution::microsoft::{offline_conversions, upload_file};
 use attribution::payload::Payload;
 use attribution::upload_table::UploadTable;
@@ -12,7 +14,7 @@ use support::golden_file::assert_golden;
 use crate::cases::{Golden, conversion_action, data_manager, goal, meta};
 
 /// The word of the table in `judgements.csv`.
-fn verdict<P>(judgement: &Judgement<P>) -> String {
+pub(crate) fn verdict<P>(judgement: &Judgement<P>) -> String {
     match judgement {
         Judgement::Deliverable(_) => "ok".to_owned(),
         Judgement::Wait { until, reason } => format!("wait until {}: {}", until.to_rfc3339(), reason.code()),
@@ -53,28 +55,32 @@ fn frozen(golden: &Golden) -> Vec<(&'static str, Vec<Judgement<Payload>>)> {
 }
 
 /// A file: its name, the file with its header, and what it makes of every outcome.
-type File = (&'static str, UploadTable, Vec<Judgement<Vec<String>>>);
+pub(crate) type File = (&'static str, UploadTable, Vec<Judgement<Vec<String>>>);
 
-fn rows(golden: &Golden) -> Vec<File> {
-    let (now, told, action, goal) = (golden.now(), golden.told(), conversion_action(), goal(true));
+pub(crate) fn rows(golden: &Golden) -> Vec<File> {
+    rows_of(golden, &conversion_action(), &goal(true))
+}
+
+pub(crate) fn rows_of(golden: &Golden, action: &ConversionAction, goal: &Goal) -> Vec<File> {
+    let (now, told) = (golden.now(), golden.told());
     let legacy = told.iter().map(|told| {
         golden.judge("google", told, |conversion| {
-            legacy_upload::row(&action, conversion, now)
+            legacy_upload::row(action, conversion, now)
         })
     });
     let enhanced = told.iter().map(|told| {
         golden.judge("google", told, |conversion| {
-            enhanced_leads_upload::row(&action, conversion, now)
+            enhanced_leads_upload::row(action, conversion, now)
         })
     });
     let data_manager = told.iter().map(|told| {
         golden.judge("google", told, |conversion| {
-            data_manager_file::row(&action, false, conversion, now)
+            data_manager_file::row(action, false, conversion, now)
         })
     });
     let microsoft = told.iter().map(|told| {
         golden.judge("microsoft", told, |conversion| {
-            upload_file::row(&goal, conversion, now)
+            upload_file::row(goal, conversion, now)
         })
     });
     vec![
@@ -194,27 +200,19 @@ fn every_file_byte_for_byte_and_readable_by_another_reader() {
     }
 }
 
-/// The quoting rules of RFC 4180, written down once more by themselves, so that our writer is not its own judge.
-fn cells(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let (mut quoted, mut characters) = (false, text.chars().peekable());
-    while let Some(character) = characters.next() {
-        match (quoted, character) {
-            (true, '"') if characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            (_, '"') => quoted = !quoted,
-            (false, ',') => row.push(std::mem::take(&mut cell)),
-            (false, '\n') => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            (false, '\r') => {}
-            _ => cell.push(character),
-        }
-    }
-    rows
+/// Every row of a file, header included, as a reader sees it that shares no line with our writer.
+pub(crate) fn cells(text: &str) -> Vec<Vec<String>> {
+    let mut reader = simd_csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let row = |record: Result<simd_csv::ByteRecord, simd_csv::Error>| {
+        let record = record.expect("a row with as many cells as the header");
+        let cells = record
+            .iter()
+            .map(|cell| String::from_utf8(cell.to_vec()).expect("UTF-8"));
+        cells.collect()
+    };
+    reader.byte_records().map(row).collect()
 }
 
 #[test]

@@ -14,4 +14,5 @@ mod answers; // what the platforms answer, and the state that follows
 mod cases; // the golden outcomes
 mod definitions; // the platforms' own field names
 mod deliverable; // what is sent, and why the rest is not
+mod generated; // the same for outcomes that nobody thought of
 mod windows; // windows, waits and times

@@ -57,10 +57,10 @@ impl ClickRules {
         }
         match found_by {
             FoundBy::ClickId { clicked_at } => self.judge_click(clicked_at, converted_at, now),
-            // Where nobody knows the click, it is not after the conversion, so the conversion's age is the longest
-            // that is certain.
+            // Where nobody knows the click, or only a later one, it is not after the conversion, so the conversion's age
+            // is the longest that is certain.
             FoundBy::UserData { clicked_at } => {
-                let last_click_at = clicked_at.unwrap_or(converted_at);
+                let last_click_at = clicked_at.map_or(converted_at, |at| at.min(converted_at));
                 if is_older_than(USER_DATA_WINDOW_DAYS, last_click_at, now) {
                     Judgement::Refuse(Reason::UserDataWindowClosed)
                 } else {
@@ -136,6 +136,19 @@ mod tests {
                 judge(rules, converted, now),
                 expected,
                 "converted {converted}, now {now}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_click_after_the_conversion_does_not_make_contact_data_younger() {
+        let now = CLICK.plus_ms(63 * DAY_MS + 1);
+        for clicked_at in [None, Some(CLICK), Some(CLICK.plus_ms(DAY_MS))] {
+            let judgement = ClickRules::default().judge(FoundBy::UserData { clicked_at }, CLICK, now);
+            assert_eq!(
+                judgement,
+                Judgement::Refuse(Reason::UserDataWindowClosed),
+                "{clicked_at:?}"
             );
         }
     }
