@@ -82,7 +82,7 @@ const adapter = async (name) => (await import(new URL("__BUILDERS__/" + name + "
 // knows the globals too (`page/builders.js`).
 const BUILDERS = { HubSpotFormsV4: "hubspot", MktoForms2: "marketo", Survey: "surveyjs", Formio: "formio" };
 
-export async function builders({ valueOf }) {
+export async function builders({ valueOf, sent }) {
   const onChange = (hear) => document.addEventListener("throughline:change", hear);
   for (const name in BUILDERS) {
     const file = BUILDERS[name], builder = window[name];
@@ -90,7 +90,7 @@ export async function builders({ valueOf }) {
     if (!builder || builder instanceof Element || !file) continue;
     BUILDERS[name] = "";
     // Another version may lack what we know.
-    adapter(file).then((begin) => begin({ valueOf, onChange })).catch(() => {});
+    adapter(file).then((begin) => begin({ valueOf, sent, onChange })).catch(() => {});
   }
 }
 

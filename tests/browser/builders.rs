@@ -84,6 +84,7 @@ pub(crate) fn show(stage: &Stage, builder: &Builder) {
     for time in 1..=builder.sends {
         let sent = send(stage, builder);
         assert_arrived(stage, builder, &sent, &mut lead_ids);
+        assert_reported(stage, &lead_ids);
         if builder.sends > 1 {
             stage.browser.wait_until(&format!("sentTimes === {time}"));
             wait_for_the_form(stage, builder);
@@ -157,6 +158,20 @@ fn assert_arrived(stage: &Stage, builder: &Builder, sent: &RecordedRequest, lead
         .map(|(name, written)| ((*name).to_owned(), meant(stage, written)))
         .collect();
     assert_eq!(came, expected);
+}
+
+/// Each submission that carried a lead_id is one lead at the collector, and no more: also where the builder's own script sends
+/// the form and nobody hears of it.
+fn assert_reported(stage: &Stage, lead_ids: &HashSet<String>) {
+    let leads = Expected::post("/throughline/v1/leads");
+    for lead_id in lead_ids {
+        let lead = leads.clone().holding(lead_id);
+        stage.pages.log().wait_for(&lead, 0);
+    }
+    if !lead_ids.is_empty() {
+        let count = stage.pages.log().found(&leads, 0).len();
+        assert_eq!(count, lead_ids.len(), "one submission is one lead");
+    }
 }
 
 /// The text with the click's values in it.

@@ -6,6 +6,7 @@ crate::browser_tests!("submissions":
     a_double_click_is_one_submission,
     a_submission_that_the_page_stopped_and_the_visitor_repeats_is_one,
     a_form_that_was_reset_is_sent_anew,
+    a_form_that_was_reset_carries_another_lead_id_although_none_is_reported,
     a_form_whose_lead_id_the_page_took_out_is_sent_anew,
     a_lead_that_the_page_asks_for_is_another_one,
     a_form_to_which_the_visitor_comes_back_is_sent_anew,
@@ -16,7 +17,12 @@ crate::browser_tests!("submissions":
 const LEADS: &str = "/throughline/v1/leads";
 
 fn land(stage: &Stage, before: &str) {
-    stage.pages.set_word("{{consent}}", "not-required");
+    land_with(stage, "", before);
+}
+
+fn land_with(stage: &Stage, attribute: &str, before: &str) {
+    let consent = format!("not-required\"{attribute} data-x=\"");
+    stage.pages.set_word("{{consent}}", &consent);
     stage.pages.set_word("{{before}}", before);
     stage.open("stays.html", &stage.click.query());
     stage.settle();
@@ -75,6 +81,15 @@ fn a_form_that_was_reset_is_sent_anew(stage: &Stage) {
     let second = send(stage);
     assert_ne!(first, second);
     assert_eq!(reported(stage), [first, second]);
+}
+
+fn a_form_that_was_reset_carries_another_lead_id_although_none_is_reported(stage: &Stage) {
+    land_with(stage, " data-leads=\"off\"", "");
+    let first = send(stage);
+    stage.browser.script("document.querySelector('form').reset()");
+    let second = send(stage);
+    assert_ne!(first, second);
+    assert_eq!(reported(stage), [""; 0]);
 }
 
 fn a_form_whose_lead_id_the_page_took_out_is_sent_anew(stage: &Stage) {

@@ -29,7 +29,7 @@ export default function (page) {
     const keep = keeper(page, form.element && form.element.closest("form"));
     keepers.set(form, keep);
     for (const name of ["render", "change"]) form.on(name, () => attempt(() => look(form)));
-    form.on("submitDone", keep.renew);
+    form.on("submit", keep.sent);
   }
 
   atEachMoment(page, lookAtAll);

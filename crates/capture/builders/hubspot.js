@@ -7,9 +7,11 @@ import { attempt, keeper } from "./model/keeper.js";
 export default function (page) {
   const keepers = new Map();
 
+  // Each call may hand out another object for the same form.
+  const idOf = (form) => (form.getInstanceId ? form.getInstanceId() : form);
+
   async function keepForm(form) {
-    // Each call may hand out another object for the same form.
-    const id = form.getInstanceId ? form.getInstanceId() : form;
+    const id = idOf(form);
     const fields = await form.getFormFieldValues(), present = {};
     const elements = fields.map(({ name }) => document.getElementsByName(name)[0]);
     const element = elements.find((field) => field && field.form);
@@ -18,7 +20,6 @@ export default function (page) {
       if (!isShown(elements[place])) present[name] = value;
     });
     keepers.get(id)(present, (name, value) => form.setFieldValue(name, value));
-    return keepers.get(id);
   }
   // A form that is gone, or is another one than we know, is left as it is.
   const silently = (promise) => promise.catch(() => {});
@@ -28,7 +29,9 @@ export default function (page) {
   for (const name of ["on-ready", "on-interaction:navigate"]) addEventListener("hs-form-event:" + name, keepAll);
   addEventListener("hs-form-event:on-submission:success", (event) => {
     const form = attempt(() => window.HubSpotFormsV4.getFormFromEvent(event));
-    if (form) silently(keepForm(form).then((keep) => keep.renew()).then(() => keepForm(form)));
+    if (!form) return;
+    attempt(() => keepers.get(idOf(form)).sent());
+    silently(keepForm(form));
   });
   page.onChange(keepAll);
   keepAll();

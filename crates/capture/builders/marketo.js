@@ -18,7 +18,7 @@ export default function (page) {
     page.onChange(look);
     form.onSubmit(look);
     form.onSuccess(() => {
-      keep.renew();
+      keep.sent();
       look();
     });
     if (window.MktoForms2.onFormRender) window.MktoForms2.onFormRender((drawn) => drawn === form && look());

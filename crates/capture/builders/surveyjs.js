@@ -14,7 +14,7 @@ export default function (page) {
     attempt(() => look(this));
     const isDone = doComplete.apply(this, given);
     // What comes after it is another submission.
-    if (isDone !== false) attempt(() => keepers.get(this).renew());
+    if (isDone !== false) attempt(() => keepers.get(this).sent());
     return isDone;
   };
 

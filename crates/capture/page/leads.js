@@ -21,9 +21,9 @@ export async function notify(tag, notice) {
   await post(tag, "v1/consent", body, "same-origin").catch(() => {});
 }
 
-// The lead of each form, and of the fields outside of every form: its lead_id, and whether it was sent. A form that is sent
-// again is the same submission until something tells of a new one: its page refused it the first time, or the visitor
-// clicked twice.
+// The lead of each form, and of the fields outside of every form: its lead_id, and once it was sent, whether it was
+// reported. A form that is sent again is the same submission until something tells of a new one: its page refused it the
+// first time, or the visitor clicked twice.
 let leads = new WeakMap();
 function leadOf(form) {
   const place = form || document;
@@ -37,14 +37,13 @@ export const leadIdOf = (form) => leadOf(form).id || "";
 
 // What comes next is a new submission: the form was reset, or its page took the lead_id out that was sent.
 export function renew(form) {
-  if (leadOf(form).isSent) leads.delete(form || document);
+  if ("isReported" in leadOf(form)) leads.delete(form || document);
 }
 
 // What was begun under a consent that is gone is not finished under another.
 export const forgetLeads = () => (leads = new WeakMap());
 
 function send(tag, lead, form) {
-  lead.isSent = true;
   const { page, touches, consent, script } = record();
   const says = (name) => (form ? attribute(form, name) : "");
   const body = {
@@ -75,11 +74,16 @@ function send(tag, lead, form) {
   });
 }
 
-export function submitting(tag, form) {
-  const isFilled = fillForm(form), lead = leadOf(form);
-  const isMarked = around(form, "[data-throughline-lead]");
-  if (lead.id && !lead.isSent && module.reports(isFilled, isMarked)) send(tag, lead, form).catch(() => {});
+// What is being sent, or was: a form, or what a builder's adapter lets stand for a submission. `form` is its element.
+export function report(tag, submission, form, isFilled, isMarked) {
+  const lead = leadOf(submission);
+  if (!lead.id || lead.isReported) return;
+  lead.isReported = module.reports(isFilled, isMarked);
+  if (lead.isReported) send(tag, lead, form).catch(() => {});
 }
+
+export const submitting = (tag, form) =>
+  report(tag, form, form, fillForm(form), around(form, "[data-throughline-lead]"));
 
 export function lead(tag, form) {
   if (!isElement(form)) form = undefined;
@@ -88,5 +92,6 @@ export function lead(tag, form) {
   else fillAll();
   const lead = leadOf(form);
   if (!lead.id) throw new Error("no lead before consent");
+  lead.isReported = true;
   return send(tag, lead, form);
 }

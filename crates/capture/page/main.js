@@ -4,7 +4,7 @@ import * as module from "./ask.js";
 import { lookForBuilders, valueOf } from "./builders.js";
 import * as device from "./device.js";
 import { askRareBy, fill, fillAll, mapBy, takeBack } from "./fields.js";
-import { lead, notify } from "./leads.js";
+import { lead, notify, renew, report } from "./leads.js";
 import { isElement, tell } from "./page.js";
 import { record } from "./record.js";
 import tools from "./tools.js";
@@ -51,7 +51,18 @@ function page(tag) {
   }
   // What hardly any page needs is a part of its own. Some browsers remember by its address that it could not be fetched
   // (https://github.com/whatwg/html/issues/6768), so it has another one then.
-  const host = { tag, state: module.state, join: (record) => take(module.joinRecord(record)), valueOf, memory: device.memory };
+  const host = {
+    tag,
+    state: module.state,
+    join: (record) => take(module.joinRecord(record)),
+    valueOf,
+    // A builder says that what stands for a submission was sent.
+    sent(submission, form) {
+      report(tag, submission, form, true);
+      renew(submission);
+    },
+    memory: device.memory,
+  };
   let file = "./__ON_DEMAND_JS__";
   const onDemand = (tag.onDemand = (name, leadId, response) =>
     import(file)

@@ -1,16 +1,19 @@
 // Keeps the fields of a form filled whose builder holds them in a model of its own.
 //
-// `page.valueOf(name, found, form)` says what a hidden field of this name should hold where `found` stands in it by
-// itself, and nothing where it is not ours to write or consent does not stand. `form` is the form's element, whose
-// submissions the page script knows, or nothing where it has none. The answer is a function, `keep(present, set)`:
-// `present` names each field that no visitor sees with what the model holds now, `set(name, value)` writes into the model.
+// `page.valueOf(name, found, submission)` says what a hidden field of this name should hold where `found` stands in it by
+// itself, and nothing where it is not ours to write or consent does not stand. `page.sent(submission, form)` has the lead
+// reported, once. A submission is the form's element, which the page script knows too, or stands for one where there is none.
+//
+// The answer is a function, `keep(present, set)`: `present` names each field that no visitor sees with what the model holds
+// now, `set(name, value)` writes into the model.
 
 // A model that always puts back what it had would go on for ever.
 const WRITES_MAX = 5;
 
 export function keeper(page, form) {
-  const kept = new Map();
-  let submission = form || {}, isBusy = false;
+  const kept = new Map(), submission = form || {};
+  const leadId = () => page.valueOf("lead_id", "", submission);
+  let isBusy = false, seenLeadId;
 
   function keepOne(name, now, set) {
     if (now !== undefined && now !== null && typeof now !== "string") return;
@@ -33,10 +36,13 @@ export function keeper(page, form) {
     } finally {
       isBusy = false;
     }
+    seenLeadId = leadId();
   }
-  // The next submission is another lead.
-  keep.renew = () => {
-    submission = form || {};
+  // The model is sent, and the next submission is another lead. Where it is one already, the form has sent an event by itself,
+  // was reported by that, and was reset.
+  keep.sent = () => {
+    const isFilled = Array.from(kept.values()).some(({ written }) => written);
+    if (isFilled && seenLeadId === leadId()) page.sent(submission, form);
     kept.forEach((known) => (known.writes = 0));
   };
   return keep;
