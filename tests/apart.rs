@@ -133,6 +133,7 @@ fn asked_of(route: Route<'_>, site: &str, lead_id: &str) -> (u16, Vec<Asked>) {
         Route::Outcomes => (404, vec![("POST", format!("v1/outcomes?site={site}"), deal)]),
         Route::Outcome(_) => (404, vec![("GET", format!("v1/outcomes/deal-{site}"), nothing)]),
         Route::Deliveries => (404, vec![("GET", format!("v1/deliveries?site={site}"), nothing)]),
+        Route::Diagnostics => (404, vec![("GET", format!("v1/diagnostics?site={site}"), nothing)]),
         Route::Access => (404, person_at("v1/access", site, lead_id)),
         Route::Erasures => (404, person_at("v1/erasures", site, lead_id)),
         Route::Site(_) => (404, set_at(&format!("v1/sites/{site}"), &json!({"origins": []}))),

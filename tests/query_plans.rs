@@ -23,7 +23,7 @@ const GROWING: [&str; 6] = [
 ];
 
 /// Statements that read such a table whole, and why that is right.
-const WHOLE: [(&str, &str); 6] = [
+const WHOLE: [(&str, &str); 5] = [
     (
         "count_waiting_outcomes",
         "the index holds only those that wait, and it stops at ten thousand",
@@ -31,7 +31,6 @@ const WHOLE: [(&str, &str); 6] = [
     ("delete_deliveries_of_person", "an erasure is rare"),
     ("purge_deliveries", "once a night"),
     ("purge_outcome_changes", "once a night"),
-    ("purge_outcomes", "once a night"),
     ("purge_webhook_events", "once a night"),
 ];
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use support::runtime::Runtime;
 
-use crate::sender::{check_problem, deal, lead, lead_id, send_lead, send_outcomes};
+use crate::sender::{FROM_CRM, check_problem, deal, lead, lead_id, send_lead, send_outcomes};
 
 const FEED: &str = "feeds/google-demo/conversions.csv";
 
@@ -79,6 +79,34 @@ pub(crate) fn a_change_of_what_was_fetched_goes_to_the_file_of_changes(runtime: 
         |line: &str| line.starts_with("changed-after,Closed deal,") && line.ends_with(",RESTATE,900.00,EUR");
     assert_eq!(lines.filter(|line| is_row(line)).count(), 1, "{text}");
     assert!(!text.contains("changed-before"), "{text}");
+}
+
+pub(crate) fn the_story_and_the_diagnostics_tell_what_was_fetched(runtime: &Runtime) {
+    let id = lead_id("story");
+    assert_eq!(send_lead(runtime, &lead(&id)).status, 201);
+    assert_eq!(
+        send_outcomes(runtime, &deal("story-won", &id)).json()["accepted"],
+        1
+    );
+    assert_eq!(runtime.ask("GET", FEED, &[FROM_GOOGLE], &[]).status, 200);
+    let story = runtime
+        .ask("GET", &format!("v1/leads/{id}"), &FROM_CRM, &[])
+        .json();
+    let events: Vec<&str> = story["story"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|event| event["event"].as_str())
+        .collect();
+    assert_eq!(events.first(), Some(&"touch"), "{story}");
+    assert_eq!(story["deliveries"][0]["state"], "fetched", "{story}");
+    let report = runtime.ask("GET", "v1/diagnostics", &FROM_CRM, &[]).json();
+    let total = &report["total"];
+    let at = &total["destinations"]["google-demo"];
+    assert!(total["leads"]["count"].as_u64() >= Some(1), "{report}");
+    assert!(at["delivered"].as_u64() >= Some(1), "{report}");
+    assert_eq!(report["destinations"][0]["destination"], "google-demo");
+    assert_eq!(report["days"].as_array().map(Vec::len), Some(28));
 }
 
 pub(crate) fn err_without_the_password_there_is_no_file(runtime: &Runtime) {

@@ -146,6 +146,10 @@ const TESTS: &[(&str, Test)] = &[
         feed::a_change_of_what_was_fetched_goes_to_the_file_of_changes,
     ),
     (
+        "feed::the_story_and_the_diagnostics_tell_what_was_fetched",
+        feed::the_story_and_the_diagnostics_tell_what_was_fetched,
+    ),
+    (
         "feed::err_without_the_password_there_is_no_file",
         feed::err_without_the_password_there_is_no_file,
     ),

@@ -3,7 +3,9 @@
 use crate::timestamp::Timestamp;
 
 mod reason;
+mod remedy;
 pub use reason::Reason;
+pub use remedy::Remedy;
 
 /// What is to become of an outcome at one destination.
 #[derive(Clone, Debug, PartialEq, Eq)]

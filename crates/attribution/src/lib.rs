@@ -58,7 +58,13 @@ pub mod suspicion; // whether a person sent it
 pub mod stored_lead; // a lead and when it arrived
 
 #[cfg(feature = "collector")]
+pub mod click_trace; // what a lead knows of an ad click, in one word
+
+#[cfg(feature = "collector")]
 pub mod time_zone; // where a clock hangs
+
+#[cfg(feature = "collector")]
+pub mod calendar; // days on a zone's clocks
 
 #[cfg(feature = "collector")]
 pub mod money; // an amount and its currency
@@ -113,6 +119,9 @@ pub mod file_check; // what a platform will refuse in a file of anybody's
 
 #[cfg(feature = "collector")]
 pub mod pasted_id; // one click id that a person asks about
+
+#[cfg(feature = "collector")]
+pub mod upload_status; // how a destination does, in the platforms' words
 
 #[cfg(feature = "collector")]
 pub mod spreadsheet; // cells that a spreadsheet shows and never computes

@@ -163,6 +163,21 @@ pub const LEADS_PER_FILE_PAGE: usize = 500;
 /// the file, its last page and the answer stand in it at once.
 pub const LEAD_FILE_BYTES_MAX: usize = 32 * 1_024 * 1_024;
 
+/// Days of one question for diagnostics: a quarter of a year, so that a question reads no more than that of tables which
+/// grow with every lead, and no platform takes an outcome later than 90 days after its click.
+pub const DIAGNOSTIC_DAYS_MAX: usize = 92;
+
+/// Days of diagnostics when nobody says which: as many as Google looks back for its own ([`UPLOAD_RECENT_DAYS`]).
+pub const DIAGNOSTIC_DAYS_DEFAULT: u16 = 28;
+
+/// Days after which an upload is not recent any more: those of Google's `NO_RECENT_UPLOAD`
+/// (<https://developers.google.com/google-ads/api/fields/v26/offline_conversion_upload_client_summary>).
+pub const UPLOAD_RECENT_DAYS: u16 = 28;
+
+/// Outcomes of a hundred that a platform may refuse before its destination needs attention. Platforms publish no such
+/// number; one in ten is what a person would look into.
+pub const UPLOAD_ERRORS_PERCENT_MAX: u8 = 10;
+
 /// How often one delivery is sent before a person has to look: with the back-off below, more than three days of trying.
 pub const DELIVERY_ATTEMPTS_MAX: u16 = 22;
 

@@ -65,11 +65,23 @@ impl TimeZone {
     }
 
     fn write(&self, moment: Timestamp, form: &str) -> String {
+        self.zoned(moment).strftime(form).to_string()
+    }
+
+    /// The date on this zone's clocks.
+    pub(crate) fn date_of(&self, moment: Timestamp) -> Date {
+        self.zoned(moment).date()
+    }
+
+    /// The first moment of a date on this zone's clocks.
+    pub(crate) fn start_of(&self, date: Date) -> Option<Timestamp> {
+        let midnight = date.to_zoned_datetime(self.0.clone()).ok()?.start_of_day().ok()?;
+        within_range(midnight.timestamp()).ok()
+    }
+
+    fn zoned(&self, moment: Timestamp) -> jiff::ZonedDateTime {
         let moment = jiff::Timestamp::from_millisecond(moment.ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        moment
-            .to_zoned_datetime(self.0.clone())
-            .strftime(form)
-            .to_string()
+        moment.to_zoned_datetime(self.0.clone())
     }
 
     /// Reads a time of RFC 3339. The text's own offset counts; a text without one is read on the clocks of `zone`

@@ -60,6 +60,8 @@ pub struct DestinationRow {
     pub(crate) conversions_fetched_at_ms: Option<i64>,
     #[serde(default, skip_serializing)]
     pub(crate) adjustments_fetched_at_ms: Option<i64>,
+    #[serde(default, skip_serializing)]
+    pub(crate) taken_at_ms: Option<i64>,
 }
 
 /// A column of JSON is shown as what it says.
@@ -89,6 +91,14 @@ impl DestinationRow {
             user,
             password_sha256,
         })
+    }
+
+    /// When the platform last took something: a request, or the file of conversions.
+    #[must_use]
+    pub fn last_upload_at(&self) -> Option<Timestamp> {
+        self.taken_at_ms
+            .max(self.conversions_fetched_at_ms)
+            .map(Timestamp::from_ms)
     }
 
     /// When the platform last fetched the file of conversions.

@@ -38,6 +38,8 @@ pub mod standing; // how an outcome stands at every destination
 pub mod story; // what happened to a lead, in sentences
 pub mod read_deliveries; // GET v1/deliveries
 pub mod read_outcome; // GET v1/outcomes/{outcome_id}
+pub mod diagnosis; // how many of what, and how a destination does
+pub mod read_diagnostics; // GET v1/diagnostics
 pub mod lead_file; // leads for a spreadsheet
 pub mod read_leads; // GET v1/leads, v1/leads/{lead_id}, v1/leads.csv
 pub mod destination; // where outcomes go

@@ -45,6 +45,8 @@ pub enum Route<'a> {
     Outcome(&'a str),
     /// `v1/deliveries`
     Deliveries,
+    /// `v1/diagnostics`
+    Diagnostics,
     /// `feeds/{destination}/{name}.csv`
     Feed {
         /// Whose file.
@@ -82,6 +84,7 @@ impl<'a> Route<'a> {
             ["v1", "outcomes"] => Some(Self::Outcomes),
             ["v1", "outcomes", outcome_id] => Some(Self::Outcome(outcome_id)),
             ["v1", "deliveries"] => Some(Self::Deliveries),
+            ["v1", "diagnostics"] => Some(Self::Diagnostics),
             ["v1", "access"] => Some(Self::Access),
             ["v1", "erasures"] => Some(Self::Erasures),
             ["v1", "sites", id] => Some(Self::Site(id)),
@@ -107,6 +110,7 @@ impl<'a> Route<'a> {
             Self::Outcomes => ("v1/outcomes", "POST", OUTCOMES_BODY_BYTES_MAX),
             Self::Outcome(_) => ("v1/outcomes/{outcome_id}", READ, 0),
             Self::Deliveries => ("v1/deliveries", READ, 0),
+            Self::Diagnostics => ("v1/diagnostics", READ, 0),
             Self::Access => ("v1/access", "POST", SETTINGS_BODY_BYTES_MAX),
             Self::Erasures => ("v1/erasures", "POST", SETTINGS_BODY_BYTES_MAX),
             Self::Site(_) => ("v1/sites", SETTING, SETTINGS_BODY_BYTES_MAX),
@@ -183,6 +187,7 @@ mod tests {
             ("/throughline/v1/outcomes/a%2Fb", Some(Route::Outcome("a%2Fb"))),
             ("/throughline/v1/deliveries", Some(Route::Deliveries)),
             ("/throughline/v1/deliveries/a", None),
+            ("/throughline/v1/diagnostics", Some(Route::Diagnostics)),
             ("/throughline/v1/access", Some(Route::Access)),
             ("/throughline/v1/erasures", Some(Route::Erasures)),
             ("/throughline/v1/sites/default", Some(Route::Site("default"))),

@@ -13,9 +13,9 @@ use crate::site::{preflight, with_cors};
 use crate::store::database::Database;
 use crate::store::{StorageError, Store};
 use crate::{
-    destination_settings, erase_person, health, key_settings, read_deliveries, read_leads, read_outcome,
-    receive_consent, receive_lead, receive_webhook, record_outcomes, serve_feed, show_person, site_settings,
-    webhook_settings,
+    destination_settings, erase_person, health, key_settings, read_deliveries, read_diagnostics, read_leads,
+    read_outcome, receive_consent, receive_lead, receive_webhook, record_outcomes, serve_feed, show_person,
+    site_settings, webhook_settings,
 };
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
@@ -120,6 +120,9 @@ async fn answer_others<D: Database>(
             answer_settings(request, store, route, admin_token, now).await
         }
         ("GET" | "HEAD", Route::Deliveries) => read_deliveries::list(request, store, admin_token).await,
+        ("GET" | "HEAD", Route::Diagnostics) => {
+            read_diagnostics::read(request, store, admin_token, now).await
+        }
         ("GET" | "HEAD", Route::Outcome(outcome_id)) => {
             read_outcome::read(request, store, admin_token, outcome_id, now).await
         }

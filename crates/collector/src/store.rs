@@ -16,6 +16,7 @@ pub mod feeds; // what stands in the files that platforms fetch
 pub mod deliveries; // which outcome has reached which destination
 pub mod ledger_reads; // the same, for people
 pub mod standings; // how outcomes stand everywhere
+pub mod diagnostics; // how many of what, day by day
 pub mod sweeps; // what is done when nobody waits
 pub mod health; // what was refused, and what waits
 mod retry; // which failures are worth another try

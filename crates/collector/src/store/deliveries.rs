@@ -150,6 +150,11 @@ impl<'a> Move<'a> {
         }
     }
 
+    /// Whether the platform has just taken it.
+    fn is_taken(&self) -> bool {
+        self.was_state == "sending" && matches!(self.record.state.as_str(), "sent" | "confirmed")
+    }
+
     /// The same, with the delivery's place in its request.
     #[must_use]
     pub fn in_request(self, request_row: usize) -> Self {
@@ -222,7 +227,13 @@ impl<D: Database> Store<D> {
             vec![Parameter::json(&moves)],
         );
         let ids: Vec<&str> = moves.iter().map(|step| step.key.outcome_id.as_str()).collect();
-        let statements = vec![statement, plan_adjustments(site, &ids, now)];
+        let mut statements = vec![statement, plan_adjustments(site, &ids, now)];
+        statements.extend(moves.iter().find(|step| step.is_taken()).map(|step| {
+            Statement::repeatable(
+                include_str!("queries/mark_taken.sql"),
+                vec![step.destination.into(), now.into()],
+            )
+        }));
         let mut results = self.database.batch(statements).await?.into_iter();
         let moved: Vec<DeliveryKey> = rows_of(results.next().unwrap_or_default())?;
         Ok(moved.into_iter().collect())

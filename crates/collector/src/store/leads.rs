@@ -1,5 +1,6 @@
 //! Leads in the store.
 
+use attribution::click_trace::ClickTrace;
 use attribution::stored_lead::StoredLead;
 use attribution::suspicion::Suspicion;
 use attribution::timestamp::Timestamp;
@@ -66,6 +67,7 @@ impl<D: Database> Store<D> {
                 lead.first_channel().label().name().into(),
                 lead_sha256(site, lead_id).into(),
                 lead.suspicion().map(Suspicion::code).into(),
+                ClickTrace::of(lead).name().into(),
             ],
         );
         let finders = Finder::all_of(lead);

@@ -1,0 +1,3 @@
+UPDATE destinations
+SET taken_at_ms = ?2
+WHERE destination = ?1

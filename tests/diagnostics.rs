@@ -1,0 +1,528 @@
+//! Diagnostics: the numbers agree with the ledger, whatever happened, and say no more than the collector can know.
+
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use attribution::lead_id::LeadId;
+use attribution::time_zone::TimeZone;
+use attribution::timestamp::{DAY_MS, HOUR_MS, Timestamp};
+use collector::deliver;
+use collector::platform_access::{Access, PlatformAccess};
+use collector::store::Store;
+use futures_util::FutureExt;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use support::failing_database::FailingDatabase;
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed, post_lead, post_outcomes};
+use support::platform_double::{API_URL, Faults, PlatformDouble, TOKEN_URL};
+use support::sqlite_database::SqliteDatabase;
+
+const WHOLE_GCLID: &str = "EAIaIQobChMIwK-LrI-CmAMVDHJCGR002_BIEAAYCCAAEgJ1PvD_BwE";
+const MSCLKID: &str = "f894f652ea334e739002f7167ab8f8e3";
+
+/// The site is in Berlin, where the day before these had 25 hours.
+const START: &str = "2026-10-25T20:00:00Z";
+
+/// The collector of development, with APIs of Google and Microsoft beside the feed, and a clock.
+struct Stage {
+    database: FailingDatabase,
+    platform: PlatformDouble,
+    access: Access,
+}
+
+fn moment(text: &str) -> Timestamp {
+    Timestamp::from_rfc3339(text).expect("a moment")
+}
+
+fn lead_id(number: u64) -> String {
+    LeadId::from_random([number, 3]).as_str().to_owned()
+}
+
+impl Stage {
+    fn new() -> Self {
+        let secret =
+            json!({"client_id": "c", "client_secret": "s", "refresh_token": "r", "developer_token": "d"});
+        let of = || PlatformAccess {
+            api_url: API_URL.to_owned(),
+            token_url: TOKEN_URL.to_owned(),
+            secret: Some(secret.to_string()),
+        };
+        let stage = Self {
+            database: FailingDatabase::new(SqliteDatabase::of_development()),
+            platform: PlatformDouble::new(moment(START), 1),
+            access: Access {
+                google: of(),
+                microsoft: of(),
+                meta: of(),
+            },
+        };
+        let site = json!({"origins": ["http://localhost:*"], "time_zone": "Europe/Berlin"});
+        assert_eq!(stage.ask("PUT", "v1/sites/default", &site).0, 200);
+        let google = json!({"operating_account": "1234567890", "conversion_action_id": "987654321"});
+        for (platform, api) in [
+            ("google", google),
+            ("microsoft", json!({"customer_id": "1", "account_id": "2"})),
+        ] {
+            let settings = json!({"site": "default", "platform": platform, "transport": "api",
+                "conversion_action": "Closed deal", "outcome_kinds": ["won"], "api": api});
+            let path = format!("v1/destinations/{platform}");
+            assert_eq!(stage.ask("PUT", &path, &settings).0, 201);
+        }
+        stage
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let request = ask(method, path, ADMIN_TOKEN, &body);
+        let reply = NativeCollector::new(&self.database).answer(&request, self.platform.now.get());
+        (
+            reply.status,
+            serde_json::from_slice(&reply.body).unwrap_or_default(),
+        )
+    }
+
+    fn lead(&self, number: u64, touch: &Value, ad_user_data: Option<&str>) {
+        let clicked_at = self.platform.now.get().plus_ms(-10 * DAY_MS);
+        let mut touch = touch.clone();
+        touch["at"] = json!(clicked_at.to_rfc3339());
+        let mut consent = json!({"ad_storage": "granted", "basis": "explicit"});
+        if let Some(answer) = ad_user_data {
+            consent["ad_user_data"] = json!(answer);
+        }
+        let lead = json!({"v": 1, "site": "default", "lead_id": lead_id(number), "consent": consent,
+            "submitted_at": clicked_at.to_rfc3339(), "touches": [touch]});
+        let request = post_lead("http://localhost:8787", lead.to_string().as_bytes());
+        let reply = NativeCollector::new(&self.database).answer(&request, self.platform.now.get());
+        assert!(matches!(reply.status, 200 | 201 | 409), "{}", reply.status);
+    }
+
+    fn tell(&self, row: &Value) {
+        let request = post_outcomes(&row.to_string());
+        let reply = NativeCollector::new(&self.database).answer(&request, self.platform.now.get());
+        assert_eq!(reply.status, 200, "{}", String::from_utf8_lossy(&reply.body));
+    }
+
+    fn outcome(&self, number: u64, lead: u64, kind: &str, days_ago: i64) {
+        let occurred_at = self.platform.now.get().plus_ms(-days_ago * DAY_MS);
+        self.tell(
+            &json!({"outcome_id": format!("deal-{number}"), "lead_id": lead_id(lead), "kind": kind,
+            "occurred_at": occurred_at.to_rfc3339(), "value": "10", "currency": "EUR"}),
+        );
+    }
+
+    fn sweep(&self) {
+        let store = Store::new(&self.database);
+        let run = deliver::run(&store, &self.platform, &self.access).now_or_never();
+        let _ = run.expect("it waits for nothing");
+    }
+
+    fn fetch(&self) {
+        let reply = NativeCollector::new(&self.database).answer(&get_feed(), self.platform.now.get());
+        assert_eq!(reply.status, 200);
+    }
+
+    fn later(&self, ms: i64) {
+        self.platform.now.set(self.platform.now.get().plus_ms(ms));
+    }
+
+    fn diagnostics(&self, query: &str) -> Value {
+        let (status, report) = self.ask("GET", &format!("v1/diagnostics?{query}"), &Value::Null);
+        assert_eq!(status, 200, "{report}");
+        report
+    }
+
+    fn status_of(&self, destination: &str) -> (String, String) {
+        let report = self.diagnostics("");
+        let mut all = report["destinations"].as_array().expect("destinations").iter();
+        let of = all
+            .find(|of| of["destination"] == destination)
+            .expect("the destination");
+        let text = |name: &str| of[name].as_str().expect("a text").to_owned();
+        (text("status"), text("reason"))
+    }
+}
+
+/// The date in Berlin of a moment in an answer.
+fn day_of(moment_text: &str) -> String {
+    let berlin = TimeZone::named("Europe/Berlin").expect("a zone");
+    berlin.write_for_data_manager_file(moment(moment_text))[..10].to_owned()
+}
+
+/// A count, by the path to it in the report of a day.
+type Numbers = BTreeMap<String, u64>;
+
+/// Every number of a part of the report that is not zero.
+fn numbers_in(value: &Value, path: &str, numbers: &mut Numbers) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                numbers_in(value, &format!("{path}/{name}"), numbers);
+            }
+        }
+        Value::Number(number) => {
+            let number = number.as_u64().expect("a count");
+            if number > 0 {
+                numbers.insert(path.to_owned(), number);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What the answers about single leads and outcomes add up to, day by day.
+fn expected(stage: &Stage, leads: &BTreeSet<u64>, outcomes: &BTreeSet<u64>) -> BTreeMap<String, Numbers> {
+    let mut days: BTreeMap<String, Numbers> = BTreeMap::new();
+    let mut add = |moment: &Value, path: String| {
+        let day = day_of(moment.as_str().expect("a moment"));
+        *days.entry(day).or_default().entry(path).or_default() += 1;
+    };
+    for lead in leads {
+        let (_, story) = stage.ask("GET", &format!("v1/leads/{}", lead_id(*lead)), &Value::Null);
+        add(&story["received_at"], "/leads/count".to_owned());
+        let touch = &story["lead"]["touches"][0];
+        let trace = match (&touch["ids"]["gclid"], &touch["utm"]["utm_medium"]) {
+            (Value::String(gclid), _) if gclid == WHOLE_GCLID => "usable_click",
+            (Value::String(_), _) => "damaged_click",
+            (_, Value::String(_)) => "paid_without_id",
+            _ => "no_click",
+        };
+        add(&story["received_at"], format!("/leads/{trace}"));
+    }
+    for outcome in outcomes {
+        let (_, story) = stage.ask("GET", &format!("v1/outcomes/deal-{outcome}"), &Value::Null);
+        let told_at = &story["received_at"];
+        add(told_at, "/outcomes".to_owned());
+        if story["match"] == "matched" {
+            add(told_at, "/matched".to_owned());
+        }
+        for delivery in story["deliveries"].as_array().expect("deliveries") {
+            if !delivery["change"].is_null() {
+                continue;
+            }
+            let at = format!(
+                "/destinations/{}",
+                delivery["destination"].as_str().expect("a name")
+            );
+            let state = delivery["state"].as_str().expect("a state");
+            add(told_at, format!("{at}/outcomes"));
+            if ["waiting", "held", "refused"].contains(&state) {
+                let code = delivery["code"].as_str().expect("a code");
+                add(told_at, format!("{at}/{state}/{code}"));
+                continue;
+            }
+            add(told_at, format!("{at}/deliverable"));
+            if ["sent", "fetched", "confirmed"].contains(&state) {
+                add(told_at, format!("{at}/delivered"));
+            }
+            if state == "confirmed" {
+                add(told_at, format!("{at}/confirmed"));
+            }
+        }
+    }
+    days
+}
+
+/// Each day, the total, and that the parts of a whole add up to it.
+fn check(stage: &Stage, leads: &BTreeSet<u64>, outcomes: &BTreeSet<u64>) {
+    let report = stage.diagnostics("from=2026-10-20&to=2026-11-30");
+    assert_eq!(report["days"].as_array().map(Vec::len), Some(42));
+    let mut days = BTreeMap::new();
+    for day in report["days"].as_array().expect("days") {
+        let mut numbers = Numbers::new();
+        numbers_in(day, "", &mut numbers);
+        if !numbers.is_empty() {
+            days.insert(day["day"].as_str().expect("a day").to_owned(), numbers);
+        }
+        for at in day["destinations"].as_object().expect("destinations").values() {
+            let by_reason = ["waiting", "held", "refused"].map(|state| {
+                let counts = at[state].as_object().expect("counts").values();
+                counts.map(|count| count.as_u64().expect("a count")).sum::<u64>()
+            });
+            let sum = at["deliverable"].as_u64().expect("a count") + by_reason.iter().sum::<u64>();
+            assert_eq!(at["outcomes"], json!(sum), "{at}");
+        }
+    }
+    assert_eq!(days, expected(stage, leads, outcomes));
+    let mut sums = Numbers::new();
+    for (path, number) in days.values().flatten() {
+        *sums.entry(path.clone()).or_default() += number;
+    }
+    let mut total = Numbers::new();
+    numbers_in(&report["total"], "", &mut total);
+    assert_eq!(total, sums);
+}
+
+/// What may happen.
+#[derive(Clone, Debug)]
+enum Action {
+    Submit {
+        lead: u64,
+        touch: usize,
+        consent: usize,
+    },
+    Tell {
+        outcome: u64,
+        lead: u64,
+        is_won: bool,
+        days_ago: i64,
+    },
+    Change {
+        outcome: u64,
+        is_retract: bool,
+    },
+    Poison {
+        outcome: u64,
+    },
+    Fail {
+        share: u32,
+    },
+    Fetch,
+    Sweep,
+    Later {
+        hours: i64,
+    },
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        4 => (0..6_u64, 0..5_usize, 0..3_usize)
+            .prop_map(|(lead, touch, consent)| Action::Submit { lead, touch, consent }),
+        5 => (0..12_u64, 0..7_u64, prop::bool::weighted(0.8), 0..120_i64)
+            .prop_map(|(outcome, lead, is_won, days_ago)| Action::Tell { outcome, lead, is_won, days_ago: days_ago.min(9) + 85 * i64::from(days_ago > 110) }),
+        2 => (0..12_u64, any::<bool>()).prop_map(|(outcome, is_retract)| Action::Change { outcome, is_retract }),
+        1 => (0..12_u64).prop_map(|outcome| Action::Poison { outcome }),
+        1 => (0..2_u32).prop_map(|share| Action::Fail { share: share * 1_000 }),
+        2 => Just(Action::Fetch),
+        3 => Just(Action::Sweep),
+        3 => (1..40_i64).prop_map(|hours| Action::Later { hours }),
+    ]
+}
+
+fn touches() -> [Value; 5] {
+    [
+        json!({"ids": {"gclid": WHOLE_GCLID, "msclkid": MSCLKID}}),
+        json!({"ids": {"gclid": "Cj0 KCQ"}}),
+        json!({"utm": {"utm_source": "google", "utm_medium": "cpc"}}),
+        json!({"ids": {"gclid": WHOLE_GCLID}}),
+        json!({"referrer": "https://example.org/"}),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn the_numbers_agree_with_what_is_said_of_each_lead_and_outcome(actions in prop::collection::vec(action(), 1..50)) {
+        let stage = Stage::new();
+        let (mut leads, mut outcomes) = (BTreeSet::new(), BTreeSet::new());
+        for action in actions {
+            match action {
+                Action::Submit { lead, touch, consent } => {
+                    stage.lead(lead, &touches()[touch], [Some("granted"), Some("denied"), None][consent]);
+                    leads.insert(lead);
+                }
+                Action::Tell { outcome, lead, is_won, days_ago } => {
+                    stage.outcome(outcome, lead, if is_won { "won" } else { "call" }, days_ago);
+                    // Refused at the door where the lead is there and its click came later.
+                    if stage.ask("GET", &format!("v1/outcomes/deal-{outcome}"), &Value::Null).0 == 200 {
+                        outcomes.insert(outcome);
+                    }
+                }
+                Action::Change { outcome, is_retract } => {
+                    let id = format!("deal-{outcome}");
+                    stage.tell(&match is_retract {
+                        true => json!({"outcome_id": id, "change": "retract"}),
+                        false => json!({"outcome_id": id, "change": "restate", "value": "9", "currency": "EUR"}),
+                    });
+                }
+                Action::Poison { outcome } => {
+                    stage.platform.poisoned.borrow_mut().push(format!("deal-{outcome}"));
+                }
+                Action::Fail { share } => stage.platform.faults.set(Faults { failing: share, ..Faults::default() }),
+                Action::Fetch => stage.fetch(),
+                Action::Sweep => stage.sweep(),
+                Action::Later { hours } => stage.later(hours * HOUR_MS),
+            }
+        }
+        check(&stage, &leads, &outcomes);
+    }
+}
+
+#[test]
+fn a_lead_counts_on_the_day_of_its_arrival_on_the_sites_clocks() {
+    let stage = Stage::new();
+    // 22:59 and 23:00 UTC are the last minute and the first of a day in Berlin.
+    stage.platform.now.set(moment("2026-11-01T22:59:59.999Z"));
+    stage.lead(1, &touches()[0], Some("granted"));
+    stage.later(1);
+    stage.lead(2, &touches()[1], Some("granted"));
+    stage.lead(3, &touches()[2], Some("granted"));
+    stage.lead(4, &json!({"params": {"acmeclid": "x"}}), Some("granted"));
+    let report = stage.diagnostics("from=2026-11-01&to=2026-11-02");
+    assert_eq!(
+        [&report["time_zone"], &report["from"], &report["to"]],
+        [
+            &json!("Europe/Berlin"),
+            &json!("2026-11-01"),
+            &json!("2026-11-02")
+        ]
+    );
+    let leads = |usable: u64, damaged: u64, unknown: u64, paid: u64| {
+        json!({"count": usable + damaged + unknown + paid, "suspected": 0, "usable_click": usable, "damaged_click": damaged,
+            "unknown_id": unknown, "paid_without_id": paid, "no_click": 0, "not_recorded": 0})
+    };
+    assert_eq!(report["days"][0]["leads"], leads(1, 0, 0, 0));
+    assert_eq!(report["days"][1]["leads"], leads(0, 1, 1, 1));
+    assert_eq!(report["total"]["leads"], leads(1, 1, 1, 1));
+}
+
+#[test]
+fn an_outcome_counts_once_however_often_it_was_changed_and_whichever_way_it_went_before() {
+    let stage = Stage::new();
+    stage.lead(1, &touches()[0], Some("granted"));
+    stage.outcome(1, 1, "won", 1);
+    stage.fetch();
+    stage.sweep();
+    stage.later(HOUR_MS);
+    for value in ["8", "7"] {
+        stage.tell(&json!({"outcome_id": "deal-1", "change": "restate", "value": value, "currency": "EUR"}));
+        stage.sweep();
+        stage.later(HOUR_MS);
+    }
+    let ledger = stage.database.database().rows_in("deliveries");
+    assert!(ledger > 3, "the changes have rows of their own: {ledger}");
+    check(&stage, &BTreeSet::from([1]), &BTreeSet::from([1]));
+    // An API's row of what was refused there says nothing of the file that the destination is now.
+    stage.lead(2, &touches()[0], Some("granted"));
+    stage.platform.poisoned.borrow_mut().push("deal-2".to_owned());
+    stage.outcome(2, 2, "won", 1);
+    stage.sweep();
+    let feed = json!({"site": "default", "platform": "google", "transport": "feed", "dialect": "data_manager",
+        "conversion_action": "Closed deal", "outcome_kinds": ["won"], "time_zone": "UTC"});
+    assert_eq!(stage.ask("PUT", "v1/destinations/google", &feed).0, 200);
+    check(&stage, &BTreeSet::from([1, 2]), &BTreeSet::from([1, 2]));
+}
+
+#[test]
+fn a_lead_that_is_older_than_the_count_is_said_to_be_so() {
+    let stage = Stage::new();
+    stage.lead(1, &touches()[0], Some("granted"));
+    stage
+        .database
+        .database()
+        .execute("UPDATE leads SET click = NULL, suspicion = 'crawler'");
+    let leads = &stage.diagnostics("")["total"]["leads"];
+    assert_eq!(
+        [
+            &leads["count"],
+            &leads["not_recorded"],
+            &leads["usable_click"],
+            &leads["suspected"]
+        ],
+        [&json!(1), &json!(1), &json!(0), &json!(1)]
+    );
+}
+
+#[test]
+fn a_destination_says_how_it_does_and_why() {
+    let stage = Stage::new();
+    let nothing = "The platform has taken nothing in the last 28 days.";
+    for destination in ["google", "google-demo", "microsoft"] {
+        assert_eq!(
+            stage.status_of(destination),
+            ("no_recent_upload".to_owned(), nothing.to_owned())
+        );
+    }
+    for lead in 1..=3 {
+        stage.lead(lead, &touches()[0], Some("granted"));
+        stage.outcome(lead, lead, "won", 1);
+    }
+    stage.fetch();
+    stage.sweep();
+    for destination in ["google", "google-demo", "microsoft"] {
+        assert_eq!(stage.status_of(destination).0, "excellent", "{destination}");
+    }
+    // A visitor who has said no takes nothing from it; one who was never asked does.
+    stage.lead(4, &touches()[0], Some("denied"));
+    stage.outcome(4, 4, "won", 1);
+    assert_eq!(stage.status_of("google-demo").0, "excellent");
+    stage.lead(5, &touches()[0], None);
+    stage.outcome(5, 5, "won", 1);
+    let (status, reason) = stage.status_of("google-demo");
+    assert_eq!(status, "good");
+    assert!(
+        reason.starts_with("ad_user_data_unanswered of 1: The visitor has not said"),
+        "{reason}"
+    );
+    // The platform refuses one of four.
+    stage.lead(6, &touches()[0], Some("granted"));
+    stage.outcome(6, 6, "won", 1);
+    stage.platform.poisoned.borrow_mut().push("deal-6".to_owned());
+    stage.sweep();
+    let (status, reason) = stage.status_of("google");
+    assert_eq!(status, "needs_attention");
+    assert!(reason.starts_with("EVENT_TIME_INVALID of 1: "), "{reason}");
+    // Exactly 28 days later the fetch is recent, and a millisecond later it is not.
+    stage.later(28 * DAY_MS);
+    assert_ne!(stage.status_of("google-demo").0, "no_recent_upload");
+    stage.later(1);
+    assert_eq!(stage.status_of("google-demo").0, "no_recent_upload");
+}
+
+#[test]
+fn a_destination_that_nobody_lets_in_needs_attention() {
+    let stage = Stage::new();
+    stage.lead(1, &touches()[0], Some("granted"));
+    stage.outcome(1, 1, "won", 1);
+    stage.platform.refuses_secrets.set(true);
+    stage.sweep();
+    let (status, reason) = stage.status_of("google");
+    assert_eq!(status, "needs_attention");
+    assert!(reason.starts_with("no_access of 1: "), "{reason}");
+}
+
+#[test]
+fn err_what_is_no_range_of_days() {
+    let stage = Stage::new();
+    for query in [
+        "from=2026-11-02&to=2026-11-01",
+        "from=yesterday",
+        "to=2026-11-31",
+        "from=2026-01-01&to=2026-04-03",
+        "from=2026-11-01T00:00:00Z&to=2026-11-02",
+        "from=&to=",
+    ] {
+        let (status, problem) = stage.ask("GET", &format!("v1/diagnostics?{query}"), &Value::Null);
+        assert_eq!(
+            (status, &problem["code"]),
+            (422, &json!("query_invalid")),
+            "{query}: {problem}"
+        );
+    }
+    assert_eq!(
+        stage.diagnostics("from=2026-01-01&to=2026-04-02")["days"]
+            .as_array()
+            .map(Vec::len),
+        Some(92)
+    );
+    assert_eq!(stage.diagnostics("")["days"].as_array().map(Vec::len), Some(28));
+}
+
+/// A lead is still three written rows: itself, its arrival, and nothing for the counts.
+#[test]
+fn counting_costs_a_lead_no_further_row() {
+    let stage = Stage::new();
+    let before = stage.database.database().rows_written();
+    stage.lead(1, &touches()[0], Some("granted"));
+    assert!(stage.database.database().rows_written() - before <= 3);
+}
