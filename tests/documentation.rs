@@ -1,4 +1,5 @@
-//! The requests of docs/collector.md, sent as they stand there, and the attributes of docs/tag.md, held to the code that reads them.
+//! The requests of docs/collector.md and docs/deliveries.md, sent as they stand there, and the attributes of docs/tag.md,
+//! held to the code that reads them.
 
 #![allow(
     clippy::panic,
@@ -11,49 +12,132 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use attribution::timestamp::Timestamp;
+use attribution::upload_status::UploadStatus;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use collector::request::Request;
+use serde_json::Value;
 use support::failing_database::FailingDatabase;
 use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask};
 use support::sqlite_database::SqliteDatabase;
 
-/// The `curl` commands of a page: what they send.
-fn requests_in(page: &str) -> Vec<Request> {
-    let one_line = page.replace("\\\n", " ");
-    let commands = one_line.split("\ncurl ").skip(1);
-    let request = |command: &str| {
-        let method = command
-            .strip_prefix("-X ")
-            .and_then(|rest| rest.split(' ').next());
-        let (_, path) = command.split_once("$BASE/").expect("a path");
-        let path = path.split([' ', '"']).next().expect("a path");
-        let (_, body) = command.split_once("-d '").expect("a body");
-        let (body, _) = body.split_once('\'').expect("the body's end");
-        ask(method.expect("a method"), path, ADMIN_TOKEN, body)
+/// The `curl` commands of a page: what they send. `$PASSWORD` is the one that was shown last.
+fn commands_in(page: &str) -> Vec<String> {
+    let blocks = page.split("\n```").skip(1).step_by(2);
+    let commands = blocks.flat_map(|block| {
+        let one_line = block.replace("\\\n", " ");
+        let commands = one_line.split("\ncurl ").skip(1);
+        commands.map(str::to_owned).collect::<Vec<_>>()
+    });
+    commands.filter(|command| command.contains("$BASE/")).collect()
+}
+
+fn request(command: &str, password: &str) -> Request {
+    let after = |option: &str| command.split_once(option).map(|(_, rest)| rest);
+    let method = match (after("-X "), command.starts_with("-I ")) {
+        (Some(rest), _) => rest.split(' ').next().expect("a method"),
+        (None, true) => "HEAD",
+        (None, false) => "GET",
     };
-    commands.map(request).collect()
+    let path = after("$BASE/").expect("a path");
+    let path = path.split([' ', '"', '\n']).next().expect("a path");
+    let body = after("-d '").map_or("", |rest| rest.split('\'').next().expect("the body's end"));
+    let request = ask(method, path, ADMIN_TOKEN, body);
+    let Some(login) = after("-u \"") else {
+        return request;
+    };
+    let login = login.split('"').next().expect("the login's end");
+    let basic = STANDARD.encode(login.replace("$PASSWORD", password));
+    Request {
+        authorization: Some(format!("Basic {basic}")),
+        ..request
+    }
+}
+
+/// Sends all of a page's requests in order, and says which they were.
+fn run(page: &str, collector: &NativeCollector<&FailingDatabase>) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page);
+    let text = std::fs::read_to_string(path).expect("the page");
+    let mut password = String::new();
+    let mut asked = Vec::new();
+    for command in commands_in(&text) {
+        let request = request(&command, &password);
+        let reply = collector.answer(&request, Timestamp::from_ms(1_795_435_200_000));
+        let body = String::from_utf8_lossy(&reply.body);
+        assert!(reply.status < 300, "{page}: {command}: {body}");
+        if let Ok(answer) = serde_json::from_slice::<Value>(&reply.body) {
+            // Rows of a batch are answered for one by one.
+            assert_eq!(
+                answer.get("refused").unwrap_or(&Value::from(0)),
+                &Value::from(0),
+                "{body}"
+            );
+            password = answer["feed_password"].as_str().map_or(password, str::to_owned);
+        }
+        let path = request.path.strip_prefix("/throughline/").expect("our folder");
+        asked.push(format!("{} {path}", request.method));
+    }
+    asked
 }
 
 #[test]
-fn every_request_of_the_page_is_taken() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/collector.md");
-    let page = std::fs::read_to_string(page).expect("the page");
-    let requests = requests_in(&page);
-    let paths: Vec<&str> = requests.iter().map(|request| request.path.as_str()).collect();
-    let expected = [
-        "sites/shop",
-        "keys/crm",
-        "destinations/google",
-        "access",
-        "erasures",
-    ];
-    assert_eq!(paths, expected.map(|path| format!("/throughline/v1/{path}")));
+fn every_request_of_the_pages_is_taken() {
     let database = FailingDatabase::new(SqliteDatabase::migrated());
     let collector = NativeCollector::new(&database);
-    for request in requests {
-        let reply = collector.answer(&request, Timestamp::from_ms(1_795_435_200_000));
-        let body = String::from_utf8_lossy(&reply.body);
-        assert!(reply.status < 300, "{} {}: {body}", request.method, request.path);
-    }
+    assert_eq!(
+        run("collector.md", &collector),
+        [
+            "PUT v1/sites/shop",
+            "PUT v1/keys/crm",
+            "PUT v1/destinations/google",
+            "POST v1/access",
+            "POST v1/erasures",
+        ]
+    );
+    assert_eq!(
+        run("deliveries.md", &collector),
+        [
+            "PUT v1/destinations/bing",
+            "HEAD feeds/bing/conversions.csv",
+            "GET feeds/bing/conversions.csv",
+            "GET feeds/bing/adjustments.csv",
+            "POST v1/outcomes",
+            "GET v1/outcomes/deal-2001",
+            "GET v1/deliveries",
+            "GET v1/diagnostics",
+        ]
+    );
+}
+
+/// Every state and every status that the page explains is one that there is, and none is left out.
+#[test]
+fn the_page_of_deliveries_names_every_state_and_every_status() {
+    let page = include_str!("../docs/deliveries.md");
+    let explained = |heading: &str| -> Vec<String> {
+        let (_, table) = page.split_once(heading).expect("the table");
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with("| `"));
+        rows.filter_map(|row| row.split('`').nth(1))
+            .map(str::to_owned)
+            .collect()
+    };
+    let states = [
+        "due",
+        "waiting",
+        "sending",
+        "sent",
+        "fetched",
+        "confirmed",
+        "held",
+        "refused",
+    ];
+    assert_eq!(explained("| state | meaning |"), states);
+    let statuses = [
+        UploadStatus::NoRecentUpload,
+        UploadStatus::NeedsAttention,
+        UploadStatus::Good,
+        UploadStatus::Excellent,
+    ];
+    assert_eq!(explained("| status | when |"), statuses.map(UploadStatus::name));
 }
 
 /// The text of every file of the browser's shells that may read the tag.
