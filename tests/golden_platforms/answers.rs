@@ -7,7 +7,7 @@ use attribution::judgement::Judgement;
 use attribution::meta::events;
 use attribution::microsoft::offline_conversions;
 use attribution::platform_answer::{BatchAnswer, Class, HttpAnswer, Mend, RowAnswer, Word};
-use attribution::timestamp::{HOUR_MS, Timestamp};
+use attribution::timestamp::{DAY_MS, HOUR_MS, Timestamp};
 use serde_json::{Value, json};
 use support::golden_file::assert_golden;
 
@@ -30,18 +30,35 @@ fn came(status: u16, body: &Value, read: impl Fn(HttpAnswer<'_>, usize) -> Batch
     )
 }
 
-fn after(answer: &RowAnswer) -> Delivery {
+/// Where a row stands after its first answer.
+pub(crate) fn after(answer: &RowAnswer) -> Delivery {
     let due = Delivery::planned(&Judgement::Deliverable(()), now());
     due.lease(now()).expect("it is due").answered(answer, now(), 0)
 }
 
-fn class(class: Class) -> String {
+/// Where a row stands after the next answer, if it is sent again at all.
+pub(crate) fn after_waiting(first: Delivery, answer: &RowAnswer) -> Delivery {
+    let later = now().plus_ms(3 * DAY_MS);
+    match first.lease(later) {
+        Some(leased) => leased.answered(answer, later, 0),
+        None => first,
+    }
+}
+
+pub(crate) fn class(class: Class) -> String {
     match class {
         Class::Never(Mend::Row) => "never".to_owned(),
         Class::Never(Mend::Settings) => "never, settings".to_owned(),
         Class::Later { hours: 0 } => "later".to_owned(),
         Class::Later { hours } => format!("later, {hours} h"),
-        Class::LaterOnce { hours } => format!("later once, {hours} h"),
+        Class::LaterOnce {
+            hours,
+            mend: Mend::Row,
+        } => format!("later once, {hours} h"),
+        Class::LaterOnce {
+            hours,
+            mend: Mend::Settings,
+        } => format!("later once, {hours} h, settings"),
         Class::Done => "done".to_owned(),
         Class::Info => "info".to_owned(),
     }
@@ -213,6 +230,12 @@ fn answers_about_a_whole_request() {
         r#"{"error":{"status":"NOT_FOUND","details":[{"reason":"INVALID_CONVERSION_ACTION_ID"}]}}"#;
     let new_action = r#"{"error":{"status":"INVALID_ARGUMENT","details":[{"fieldViolations":[
         {"field":"destinations[0].product_destination_id","reason":"CONVERSION_ACTION_TOO_RECENTLY_CREATED"}]}]}}"#;
+    let of_destination = |reason: &str| {
+        let violation = json!({"field": "destinations[0].operating_account.account_id", "reason": reason});
+        json!({"error": {"status": "INVALID_ARGUMENT", "details": [{"fieldViolations": [violation]}]}})
+            .to_string()
+    };
+    let (no_such_account, no_number) = (of_destination("SOMETHING_NEW"), of_destination("INVALID_FORMAT"));
     let failed = r#"{"requestStatusPerDestination":[{"requestStatus":"FAILED","errorInfo":{"errorCounts":[
         {"recordCount":"3","reason":"PROCESSING_ERROR_REASON_TOO_RECENT_CLICK"}]}}]}"#;
     let part = r#"{"requestStatusPerDestination":[{"requestStatus":"PARTIAL_SUCCESS","errorInfo":{"errorCounts":[
@@ -234,6 +257,14 @@ fn answers_about_a_whole_request() {
             new_action,
             ("waiting", "CONVERSION_ACTION_TOO_RECENTLY_CREATED", 6),
         ),
+        // A setting that is wrong holds the rows and refuses none, also where nobody knows the word.
+        (
+            google,
+            400,
+            no_such_account.as_str(),
+            ("held", "SOMETHING_NEW", 0),
+        ),
+        (google, 400, no_number.as_str(), ("held", "INVALID_FORMAT", 0)),
         (
             google,
             401,

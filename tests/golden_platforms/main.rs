@@ -11,6 +11,7 @@
 
 mod adjustments; // changes of what was delivered
 mod answers; // what the platforms answer, and the state that follows
+mod error_tables; // every row of the tables that the rules were gathered in
 mod cases; // the golden outcomes
 mod definitions; // the platforms' own field names
 mod deliverable; // what is sent, and why the rest is not

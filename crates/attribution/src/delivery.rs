@@ -47,6 +47,8 @@ pub enum Delivery {
         ask_at: Timestamp,
         /// How often it was asked.
         asked: u16,
+        /// The platform's word for which it waited before it was sent, because the same word again would be for good.
+        waited_for: Option<Stop>,
         /// How often it was sent.
         attempts: u16,
     },
@@ -98,7 +100,7 @@ pub enum Stop {
 const BUSY: &str = "The platform has no time now. It is sent again by itself.";
 
 /// Where a platform's answer is one that we do not know.
-const UNKNOWN_ANSWER: &str =
+pub(crate) const UNKNOWN_ANSWER: &str =
     "The platform refused it with a code that is not known here. Look the code up at the platform.";
 
 impl Stop {
@@ -208,14 +210,28 @@ impl Delivery {
                 at,
                 request_id,
                 asked,
+                waited_for,
                 attempts,
                 ..
             } => match answer {
                 RowAnswer::Processing { .. }
                 | RowAnswer::Lost
                 | RowAnswer::Busy { .. }
-                | RowAnswer::NotRead => ask_again(at, request_id, asked, attempts, now),
-                _ => after_sending(answer, None, attempts, now, jitter),
+                | RowAnswer::NotRead => {
+                    let (ask_at, asked) = match ask_again(asked, now) {
+                        Some(next) => next,
+                        None => return Self::held(now, Stop::Rule(Reason::TooManyAttempts), true),
+                    };
+                    Self::Sent {
+                        at,
+                        request_id,
+                        ask_at,
+                        asked,
+                        waited_for,
+                        attempts,
+                    }
+                }
+                _ => after_sending(answer, waited_for.as_ref(), attempts, now, jitter),
             },
             other => other,
         }
@@ -243,7 +259,9 @@ impl Delivery {
     #[must_use]
     pub fn lease_again(&self, now: Timestamp) -> Option<Self> {
         match self {
-            Self::Sent { attempts, .. } => Self::due(now, None, *attempts).lease(now),
+            Self::Sent {
+                waited_for, attempts, ..
+            } => Self::due(now, waited_for.clone(), *attempts).lease(now),
             _ => None,
         }
     }
@@ -336,6 +354,9 @@ fn after_sending(
             request_id: request_id.clone(),
             ask_at: now.plus_ms(DELIVERY_STATUS_WAIT_MS),
             asked: 0,
+            waited_for: waited_for
+                .filter(|stop| matches!(stop, Stop::Answer { .. }))
+                .cloned(),
             attempts,
         },
         RowAnswer::Said(word) => {
@@ -350,8 +371,11 @@ fn after_sending(
                 },
                 Class::Info | Class::Never(Mend::Row) => Delivery::refused(now, stop),
                 Class::Never(Mend::Settings) => Delivery::held(now, stop, attempts > 1),
-                Class::LaterOnce { .. } if waited_for == Some(&stop) => Delivery::refused(now, stop),
-                Class::Later { hours } | Class::LaterOnce { hours } => {
+                Class::LaterOnce { mend, .. } if waited_for == Some(&stop) => match mend {
+                    Mend::Row => Delivery::refused(now, stop),
+                    Mend::Settings => Delivery::held(now, stop, attempts > 1),
+                },
+                Class::Later { hours } | Class::LaterOnce { hours, .. } => {
                     let named = (hours > 0).then(|| now.plus_ms(i64::from(hours) * HOUR_MS));
                     try_again(Some(stop), named, attempts, now, jitter)
                 }
@@ -409,21 +433,16 @@ fn back_off_ms(attempts: u16, jitter: u8) -> i64 {
     whole - whole / 2 * i64::from(jitter) / i64::from(u8::MAX)
 }
 
-fn ask_again(at: Timestamp, request_id: String, asked: u16, attempts: u16, now: Timestamp) -> Delivery {
+/// When to ask again, and how often it will have been asked before that. `None` after too many.
+fn ask_again(asked: u16, now: Timestamp) -> Option<(Timestamp, u16)> {
     if asked >= DELIVERY_STATUS_WAITS_MAX {
-        return Delivery::held(now, Stop::Rule(Reason::TooManyAttempts), true);
+        return None;
     }
     let asked = asked + 1;
     let wait_ms = DELIVERY_STATUS_WAIT_MS
         .saturating_mul(1 << u32::from(asked).min(20))
         .min(DELIVERY_BACK_OFF_MS_MAX);
-    Delivery::Sent {
-        at,
-        request_id,
-        ask_at: now.plus_ms(wait_ms),
-        asked,
-        attempts,
-    }
+    Some((now.plus_ms(wait_ms), asked))
 }
 
 #[cfg(test)]

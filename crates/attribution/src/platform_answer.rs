@@ -23,10 +23,12 @@ pub enum Class {
         /// Hours to wait; 0 leaves it to the back-off.
         hours: u8,
     },
-    /// Time may heal it; the second time it is for good.
+    /// Time may heal it; the second time somebody has to mend something.
     LaterOnce {
         /// Hours to wait.
         hours: u8,
+        /// What is to be mended then.
+        mend: Mend,
     },
     /// The platform has it.
     Done,

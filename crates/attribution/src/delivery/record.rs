@@ -62,6 +62,7 @@ impl Delivery {
                 request_id,
                 ask_at,
                 asked,
+                waited_for,
                 attempts,
             } => {
                 record.since_ms = Some(at.ms());
@@ -69,6 +70,7 @@ impl Delivery {
                 record.request_id = Some(request_id.clone());
                 record.asked = *asked;
                 record.attempts = *attempts;
+                record.set_stop(waited_for.as_ref());
             }
             Self::Fetched { at } => record.since_ms = Some(at.ms()),
             Self::Confirmed { at, word } => {
@@ -146,6 +148,7 @@ impl DeliveryRecord {
                 request_id: self.request_id.clone()?,
                 ask_at: next_at?,
                 asked: self.asked,
+                waited_for: stop,
                 attempts: self.attempts,
             },
             "fetched" => Delivery::Fetched { at },
@@ -210,6 +213,11 @@ mod tests {
         let mut deliveries = vec![due, leased.clone(), fetched, Delivery::planned(&waiting, now)];
         let processing = leased.clone().answered(&answers[1], now, 0);
         deliveries.push(processing.answered(&RowAnswer::Lost, now, 0));
+        let waited = leased.clone().answered(&answers[5], now, 0);
+        let again = waited
+            .lease(now.plus_ms(crate::timestamp::DAY_MS))
+            .expect("a day is enough");
+        deliveries.push(again.answered(&answers[1], now, 0));
         deliveries.extend(
             answers
                 .iter()

@@ -12,7 +12,12 @@ const INFO: Word = word("NOBODY", Class::Info);
 const ROW: Word = word("BAD_ROW", Class::Never(Mend::Row));
 const SETTINGS: Word = word("NO_PERMISSION", Class::Never(Mend::Settings));
 const LATER: Word = word("TOO_FRESH", Class::Later { hours: 6 });
-const ONCE: Word = word("NOT_YET", Class::LaterOnce { hours: 2 });
+const ONCE: Word = word("NOT_YET", once(Mend::Row));
+const GOAL: Word = word("NO_GOAL", once(Mend::Settings));
+
+const fn once(mend: Mend) -> Class {
+    Class::LaterOnce { hours: 2, mend }
+}
 
 const fn word(name: &'static str, class: Class) -> Word {
     Word {
@@ -154,6 +159,32 @@ fn later_once_is_for_good_the_second_time() {
     let second = waiting.lease(now).expect("the two hours are over");
     let ended = second.answered(&RowAnswer::Said(&ONCE), now, NO_JITTER);
     assert_eq!(seen(&ended), ("refused", "NOT_YET".to_owned(), 0));
+}
+
+/// A platform that answers in two steps says the word at the second.
+#[test]
+fn later_once_is_for_good_also_where_the_platform_tells_it_later() {
+    let processing = RowAnswer::Processing {
+        request_id: "r1".to_owned(),
+    };
+    let sent = leased().answered(&processing, NOW, NO_JITTER);
+    let waiting = sent.answered(&RowAnswer::Said(&ONCE), NOW, NO_JITTER);
+    assert_eq!(seen(&waiting), ("waiting", "NOT_YET".to_owned(), 120));
+    let now = NOW.plus_ms(2 * HOUR_MS);
+    let sent = waiting.lease(now).expect("the two hours are over");
+    let sent = sent.answered(&processing, now, NO_JITTER);
+    let ended = sent.answered(&RowAnswer::Said(&ONCE), now, NO_JITTER);
+    assert_eq!(seen(&ended), ("refused", "NOT_YET".to_owned(), 0));
+}
+
+/// What a person can mend is held, and goes when they have.
+#[test]
+fn later_once_holds_what_the_settings_are_to_blame_for() {
+    let waiting = leased().answered(&RowAnswer::Said(&GOAL), NOW, NO_JITTER);
+    let now = NOW.plus_ms(2 * HOUR_MS);
+    let second = waiting.lease(now).expect("the two hours are over");
+    let ended = second.answered(&RowAnswer::Said(&GOAL), now, NO_JITTER);
+    assert_eq!(seen(&ended), ("held", "NO_GOAL".to_owned(), 0));
 }
 
 #[test]

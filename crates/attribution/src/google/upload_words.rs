@@ -107,7 +107,7 @@ pub const WORDS: &[Word] = &[
     ),
     word(
         "CONVERSION_NOT_FOUND",
-        LaterOnce { hours: 24 },
+        LaterOnce { hours: 24, mend: Row },
         "Google has not processed the conversion that is to be changed, or knows it by another order id. It is tried once more after a day.",
     ),
     word(

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::words::{AT_ONCE, LATER_ON};
-use crate::platform_answer::{BatchAnswer, HttpAnswer, Mend, RowAnswer, Word, find_word, plain_code};
+use crate::platform_answer::{BatchAnswer, Class, HttpAnswer, Mend, RowAnswer, Word, find_word, plain_code};
 
 /// Reads the answer to a request with so many events.
 ///
@@ -25,17 +25,20 @@ pub fn read_ingest(answer: HttpAnswer<'_>, rows: usize) -> BatchAnswer {
     let mut answers = vec![RowAnswer::NotRead; rows];
     let mut names_a_row = false;
     for violation in &error.violations {
-        let said = said(AT_ONCE, &violation.reason, Mend::Row);
-        match violation.row.and_then(|row| answers.get_mut(row)) {
-            Some(answer) => {
-                *answer = said;
-                names_a_row = true;
+        match violation.place {
+            Place::Event(row) => {
+                if let Some(answer) = answers.get_mut(row) {
+                    *answer = said(AT_ONCE, &violation.reason, Mend::Row);
+                    names_a_row = true;
+                }
             }
-            // What names no event is about the destination, and so about all.
-            None if violation.row.is_none() && find_word(AT_ONCE, &violation.reason).is_some() => {
-                return BatchAnswer::for_all(&said, rows);
+            Place::Destination => return BatchAnswer::for_all(&of_destination(&violation.reason), rows),
+            // What names no event is about all of them.
+            Place::Elsewhere => {
+                if let Some(word) = find_word(AT_ONCE, &violation.reason) {
+                    return BatchAnswer::for_all(&RowAnswer::Said(word), rows);
+                }
             }
-            None => {}
         }
     }
     if names_a_row {
@@ -139,6 +142,17 @@ fn said(table: &'static [Word], name: &str, mend: Mend) -> RowAnswer {
     )
 }
 
+/// A setting is wrong, so no row is: each is held and goes once the setting is mended.
+fn of_destination(reason: &str) -> RowAnswer {
+    match find_word(AT_ONCE, reason) {
+        Some(word) if word.class != Class::Never(Mend::Row) => RowAnswer::Said(word),
+        _ => RowAnswer::SaidUnknown {
+            code: plain_code(reason),
+            mend: Mend::Settings,
+        },
+    }
+}
+
 /// The names in a report carry a prefix, and one of them a shorter one.
 fn without_prefix(reason: &str) -> &str {
     ["PROCESSING_ERROR_REASON_", "PROCESSING_ERROR_"]
@@ -156,8 +170,35 @@ struct ErrorBody {
 }
 
 struct Violation {
-    row: Option<usize>,
+    place: Place,
     reason: String,
+}
+
+/// What a violation is about.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The event of that place in the request.
+    Event(usize),
+    /// The account or the conversion action.
+    Destination,
+    /// The request, or something that Google does not name.
+    Elsewhere,
+}
+
+impl Place {
+    /// Reads `events[3].currency`, which Google also writes `events.events[3].currency`, and
+    /// `destinations[0].operating_account`.
+    fn of(field: &str) -> Self {
+        let of_event = || {
+            let (_, from_index) = field.split_once("events[")?;
+            from_index.split_once(']')?.0.parse().ok()
+        };
+        match of_event() {
+            Some(row) => Self::Event(row),
+            None if field.contains("destinations") => Self::Destination,
+            None => Self::Elsewhere,
+        }
+    }
 }
 
 impl ErrorBody {
@@ -180,7 +221,7 @@ impl ErrorBody {
             let violations = detail.pointer("/fieldViolations").and_then(Value::as_array);
             for violation in violations.into_iter().flatten() {
                 read.violations.push(Violation {
-                    row: row_of(&text(violation, "/field")),
+                    place: Place::of(&text(violation, "/field")),
                     reason: text(violation, "/reason"),
                 });
             }
@@ -195,12 +236,6 @@ impl ErrorBody {
             .find(|name| !name.is_empty());
         named.map_or_else(|| format!("HTTP_{status}"), |name| plain_code(name))
     }
-}
-
-/// The event's place in `events[3].currency` or, as Google also writes it, `events.events[3].currency`.
-fn row_of(field: &str) -> Option<usize> {
-    let (_, from_index) = field.split_once("events[")?;
-    from_index.split_once(']')?.0.parse().ok()
 }
 
 #[derive(Deserialize)]

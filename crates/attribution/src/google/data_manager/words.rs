@@ -70,6 +70,32 @@ pub const AT_ONCE: &[Word] = &[
         "The destination needs the number of a conversion action of its operating account: the digits after ctId= in its address in Google Ads.",
     ),
     word(
+        "INVALID_CONVERSION_ACTION_TYPE",
+        Never(Settings),
+        "The conversion action is not one that takes imported conversions. Make one for conversions from clicks in Google Ads, and set its number here.",
+    ),
+    word(
+        "INVALID_DESTINATION",
+        Never(Settings),
+        "Google knows no such account or conversion action. Check operating_account, login_account and conversion_action_id.",
+    ),
+    word(
+        "OPERATING_ACCOUNT_LOGIN_ACCOUNT_MISMATCH",
+        Never(Settings),
+        ACCESS,
+    ),
+    word(
+        "DESTINATION_ACCOUNT_TYPE_MISMATCH",
+        Never(Settings),
+        "The operating account is not one of Google Ads. Check operating_account.",
+    ),
+    word(
+        "EVENT_SOURCE_AND_DESTINATION_MISMATCH",
+        Never(Settings),
+        "The conversion action does not take events of this source. Set event_source to what the action is for.",
+    ),
+    word("TERMS_AND_CONDITIONS_NOT_SIGNED", Never(Settings), TERMS),
+    word(
         "RESOURCE_EXHAUSTED",
         Later { hours: 0 },
         "Google takes 300 requests a minute and 100,000 a day of one project. It is sent again by itself.",
@@ -132,7 +158,7 @@ pub const LATER_ON: &[Word] = &[
     ),
     word(
         "ORIGINAL_CONVERSIONS_NOT_FOUND",
-        LaterOnce { hours: 24 },
+        LaterOnce { hours: 24, mend: Row },
         "Google does not know the conversion that is to be changed. It is tried once more after a day.",
     ),
     word(

@@ -29,12 +29,18 @@ pub const WORDS: &[Word] = &[
     word("ClickTimestampAfterConversion", Never(Row), BEFORE_CLICK),
     word(
         "OfflineConversionNotAcceptedForGoal",
-        LaterOnce { hours: 2 },
+        LaterOnce {
+            hours: 2,
+            mend: Settings,
+        },
         "The goal's name must be written exactly as at Microsoft, the goal must be for offline conversions, and a new one needs two hours.",
     ),
     word(
         "GoalNotFoundOrInactive",
-        LaterOnce { hours: 2 },
+        LaterOnce {
+            hours: 2,
+            mend: Settings,
+        },
         "The goal's name must be written exactly as at Microsoft, the goal must be active, and a new one needs two hours.",
     ),
     word(
@@ -61,7 +67,7 @@ pub const WORDS: &[Word] = &[
     ),
     word(
         "AdjustmentOriginalNotFound",
-        LaterOnce { hours: 6 },
+        LaterOnce { hours: 6, mend: Row },
         "Microsoft does not know the conversion that is to be changed. It is tried once more after six hours.",
     ),
     word(
