@@ -3,6 +3,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use attribution::timestamp::Timestamp;
+use collector::destination_trial::Platforms;
+use collector::network::{Inbound, Network, Outbound};
+use collector::platform_access::Access;
 use collector::reply::Reply;
 use collector::request::{Body, Request};
 use collector::routes;
@@ -43,12 +46,53 @@ impl<D: Database> NativeCollector<D> {
     /// When a room waits for something, which on SQLite none does.
     #[must_use]
     pub fn answer(&self, request: &Request, now: Timestamp) -> Reply {
+        let platforms = Platforms {
+            network: &NoNetwork,
+            access: &Access::default(),
+        };
+        self.answer_beside(request, &platforms, now)
+    }
+
+    /// Answers a request where there are platforms.
+    ///
+    /// # Panics
+    /// When a room waits for something.
+    #[must_use]
+    pub fn answer_beside<N: Network>(
+        &self,
+        request: &Request,
+        platforms: &Platforms<'_, N>,
+        now: Timestamp,
+    ) -> Reply {
         let secret_of = |name: &str| {
             let secret = self.secrets.iter().find(|(other, _)| *other == name);
             secret.map(|(_, secret)| (*secret).to_owned())
         };
-        let answer = routes::answer(request, &self.store, self.admin_token, &secret_of, now);
+        let admin_token = self.admin_token;
+        let answer = routes::answer(request, &self.store, admin_token, &secret_of, platforms, now);
         answer.now_or_never().expect("SQLite answers at once")
+    }
+}
+
+/// A world without platforms, as most tests have it: whoever asks one fails.
+#[derive(Clone, Copy, Debug)]
+pub struct NoNetwork;
+
+impl Network for NoNetwork {
+    async fn send(&self, request: &Outbound) -> Option<Inbound> {
+        panic!("nobody is to be asked: {request:?}")
+    }
+
+    async fn sign(&self, _key: &[u8], _text: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn random_byte(&self) -> u8 {
+        0
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::EPOCH
     }
 }
 

@@ -18,6 +18,7 @@ use crate::payload::Payload;
 use crate::platform_answer::{BatchAnswer, HttpAnswer, Word};
 use crate::stored_lead::StoredLead;
 use crate::timestamp::Timestamp;
+use crate::trial::Trial;
 
 /// An action, and how its platform finds the account.
 #[derive(Clone, Debug)]
@@ -205,6 +206,15 @@ impl ApiAction {
         }
     }
 
+    /// Whether what was sent and not answered can be sent once more. Google and Microsoft know it again at any time.
+    #[must_use]
+    pub fn judge_repetition(&self, first_sent_at: Timestamp, now: Timestamp) -> Judgement<()> {
+        match self {
+            Self::Google(_) | Self::Microsoft { .. } => Judgement::Deliverable(()),
+            Self::Meta { events, .. } => events.action_source.judge_repetition(first_sent_at, now),
+        }
+    }
+
     /// As few requests as the platform's rules allow for these of the rows.
     #[must_use]
     pub fn requests(&self, rows: &[ApiRow], places: &[usize], now: Timestamp) -> Vec<ApiRequest> {
@@ -276,6 +286,33 @@ impl ApiAction {
                 });
                 requests.collect()
             }
+        }
+    }
+
+    /// The request by which the platform checks these settings and keeps nothing; `None` where it offers none: Microsoft
+    /// never does, and Meta only with a test code.
+    #[must_use]
+    pub fn trial(&self, now: Timestamp) -> Option<ApiRequest> {
+        match self {
+            Self::Google(action) => Some(request(data_manager::INGEST_PATH, action.trial(now), &[])),
+            Self::Microsoft { .. } => None,
+            Self::Meta {
+                events,
+                dataset_id,
+                test_event_code,
+            } => {
+                let body = events.trial(test_event_code.as_deref()?, now);
+                Some(request(&events::path(dataset_id), body, &[]))
+            }
+        }
+    }
+
+    /// Reads the answer to a trial.
+    #[must_use]
+    pub fn read_trial(&self, answer: HttpAnswer<'_>) -> Trial {
+        match self {
+            Self::Google(_) => data_manager::read_trial(answer),
+            _ => Trial::of_batch(&self.read(answer, 1)),
         }
     }
 

@@ -94,6 +94,9 @@ pub mod platform_answer; // what a platform answers, in our words
 pub mod delivery; // one outcome on its way to one destination
 
 #[cfg(feature = "collector")]
+pub mod trial; // whether a platform takes the settings, before anything is sent
+
+#[cfg(feature = "collector")]
 pub mod payload; // one row as it is sent, frozen
 
 #[cfg(feature = "collector")]

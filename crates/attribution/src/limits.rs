@@ -199,6 +199,12 @@ pub const DELIVERY_ROUNDS_MAX: usize = 20;
 /// How long a platform may take to answer, in milliseconds. What takes longer counts as lost and is sent again.
 pub const PLATFORM_ANSWER_MS_MAX: u64 = 60_000;
 
+/// How long a platform may take to answer while a person waits for their settings to be stored, in milliseconds.
+pub const TRIAL_ANSWER_MS_MAX: u64 = 10_000;
+
+/// The body of a platform's answer, in bytes. The longest names an error for each of the 1,000 rows of a request.
+pub const PLATFORM_ANSWER_BYTES_MAX: usize = 4 * 1_024 * 1_024;
+
 /// How long one sweep may hold a delivery, in milliseconds. A sweep is ended by the runtime long before
 /// (<https://developers.cloudflare.com/workers/platform/limits/>), so whoever holds it longer is dead.
 pub const DELIVERY_LEASE_MS: i64 = 20 * 60_000;

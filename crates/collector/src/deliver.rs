@@ -132,7 +132,12 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             Ok((_, Err(reason))) => judge_without_lead(reason, due.told_at(), now),
             Err(_) => Judgement::Hold(Reason::LeadUnreadable),
         };
-        judgement.map(|fresh| due.payload().unwrap_or(fresh))
+        let may_be_sent = due
+            .first_sent_at()
+            .map_or(Judgement::Deliverable(()), |first_sent_at| {
+                self.action.judge_repetition(first_sent_at, now)
+            });
+        judgement.and_then(|fresh| may_be_sent.map(|()| due.payload().unwrap_or(fresh)))
     }
 
     /// Gets the headers that let requests in. Without them everything that could be sent waits: for an hour where the
@@ -150,8 +155,8 @@ impl<D: Database, N: Network> Run<'_, D, N> {
                 self.headers = headers;
                 return judged;
             }
-            Err(NoAccess::Refused) => HOUR_MS,
             Err(NoAccess::Lost) => HOUR_MS / 6,
+            Err(_) => HOUR_MS,
         };
         let wait = |judgement: Judgement<Payload>| {
             judgement.and_then(|_| Judgement::Wait {
@@ -414,7 +419,8 @@ impl<D: Database, N: Network> Run<'_, D, N> {
     }
 }
 
-fn http_answer(answer: Option<&Inbound>, now: Timestamp) -> HttpAnswer<'_> {
+/// A platform's answer as the rules read it.
+pub(crate) fn http_answer(answer: Option<&Inbound>, now: Timestamp) -> HttpAnswer<'_> {
     answer.map_or(HttpAnswer::Lost, |answer| HttpAnswer::Came {
         status: answer.status,
         retry_after: answer

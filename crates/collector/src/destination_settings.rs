@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use crate::authority::{Authority, sha256_hex};
 use crate::destination::DestinationRow;
+use crate::destination_trial::{self, Platforms, ShownTrial};
 use crate::key::{Scope, secret_of};
+use crate::network::Network;
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
@@ -40,17 +42,22 @@ struct Report<'a> {
     /// Shown this once; afterwards nobody knows it any more.
     #[serde(skip_serializing_if = "Option::is_none")]
     feed_password: Option<String>,
+    /// What the platform says of the settings, where it is told through its API and they were just set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trial: Option<ShownTrial>,
 }
 
 /// Makes a destination, and shows the password of its feed this once: 201. The destination of an id that is taken gets
-/// other settings and keeps its password, as long as it keeps its user: 200. What was held there is judged anew.
+/// other settings and keeps its password, as long as it keeps its user: 200. What was held there is judged anew. Where there
+/// is an API, the answer tells what the platform says of the settings.
 ///
 /// # Errors
 /// The first rule that the request breaks; then nothing is changed.
-pub async fn put<D: Database>(
+pub async fn put<D: Database, N: Network>(
     request: &Request,
     store: &Store<D>,
     admin_token: Option<&str>,
+    platforms: &Platforms<'_, N>,
     id: &str,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
@@ -69,6 +76,8 @@ pub async fn put<D: Database>(
     let report = Report {
         settings: &destination,
         feed_password: password_sha256.filter(|_| password_is_new).map(|_| password),
+        // After everything is stored, so that no platform stands in its way.
+        trial: destination_trial::run(&destination, platforms, now).await,
     };
     Ok(Reply::json(if kept.is_new { 201 } else { 200 }, &report))
 }
@@ -87,6 +96,7 @@ pub async fn get<D: Database>(
     let report = Report {
         settings,
         feed_password: None,
+        trial: None,
     };
     Ok(Reply::json(200, &report))
 }

@@ -55,17 +55,20 @@ pub mod health; // GET health
 pub mod network; // what a delivery needs of the world
 pub mod platform_access; // how the platforms let us in
 pub mod deliver; // outcomes on their way to the platforms' APIs
+pub mod destination_trial; // whether a platform takes a destination's settings
 pub mod worker_network; // the Worker's own network
 pub mod sweep; // what is done when nobody waits
 pub mod refusal; // every refusal -> status + problem+json
 pub mod finder; // by what a lead is found
 pub mod store; // the store's verbs
 
+use destination_trial::Platforms;
 use log_line::LogLine;
 use request::{Body, Limits, Request};
 use route::Route;
 use store::Store;
 use store::d1::D1;
+use worker_network::WorkerNetwork;
 
 /// The binding of the database in wrangler.toml.
 const DATABASE: &str = "DB";
@@ -90,7 +93,12 @@ async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> wor
         Ok(database) => {
             let secret_of = |name: &str| env.secret(name).ok().map(|secret| secret.to_string());
             let store = Store::new(D1(database));
-            routes::answer(&request, &store, admin_token.as_deref(), &secret_of, now).await
+            let platforms = Platforms {
+                network: &WorkerNetwork::of_request(&env),
+                access: &worker_network::access(&env),
+            };
+            let admin_token = admin_token.as_deref();
+            routes::answer(&request, &store, admin_token, &secret_of, &platforms, now).await
         }
         Err(_) => {
             worker::console_error!("{{\"event\":\"binding_missing\",\"binding\":\"{DATABASE}\"}}");
@@ -132,7 +140,7 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
         "sweep",
         swept.ok().and_then(|swept| serde_json::to_string(&swept).ok()),
     );
-    let network = worker_network::WorkerNetwork;
+    let network = WorkerNetwork::of_sweep(&env);
     let delivered = deliver::run(&store, &network, &worker_network::access(&env)).await;
     log_run(
         "delivery",

@@ -3,6 +3,7 @@
 use attribution::google::data_manager;
 use attribution::microsoft::offline_conversions;
 use attribution::timestamp::{HOUR_MS, SECOND_MS, Timestamp};
+use attribution::trial::sentence_of;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -78,10 +79,17 @@ pub fn own_urls(platform: &str) -> [&'static str; 2] {
 pub type Headers = Vec<(&'static str, String)>;
 
 /// Why there are none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoAccess {
-    /// Nothing is stored, or nothing that can be read, or the platform does not know it.
-    Refused,
+    /// No secret is stored.
+    Missing,
+    /// What is stored is no secret of this platform's, or a key that cannot sign.
+    Unreadable,
+    /// The platform does not know the secret.
+    Refused {
+        /// The platform's sentence about it.
+        said: Option<String>,
+    },
     /// The platform did not answer.
     Lost,
 }
@@ -107,31 +115,43 @@ impl PlatformAccess {
     /// asks anew.
     ///
     /// # Errors
-    /// Whether the platform refused, or did not answer.
+    /// Whether there is a secret, the platform refused it, or did not answer.
     pub async fn headers<N: Network>(&self, platform: &str, network: &N) -> Result<Headers, NoAccess> {
-        let secret = self.secret.as_deref().ok_or(NoAccess::Refused)?;
-        if platform == "meta" {
-            return Ok(vec![bearer(secret.trim())]);
+        let secret = self.secret.as_deref().map(str::trim).unwrap_or_default();
+        if secret.is_empty() {
+            return Err(NoAccess::Missing);
         }
-        let secret: Secret = serde_json::from_str(secret).map_err(|_| NoAccess::Refused)?;
+        if platform == "meta" {
+            return Ok(vec![bearer(secret).ok_or(NoAccess::Unreadable)?]);
+        }
+        let secret: Secret = serde_json::from_str(secret).map_err(|_| NoAccess::Unreadable)?;
         let form = if secret.private_key.is_empty() {
             refresh_form(platform, &secret)
         } else {
             let assertion = assertion(&secret, &self.token_url, network).await;
-            let assertion = assertion.ok_or(NoAccess::Refused)?;
+            let assertion = assertion.ok_or(NoAccess::Unreadable)?;
             let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
             form_of(&[("grant_type", grant), ("assertion", &assertion)])
         };
-        let mut headers = vec![bearer(&token(&self.token_url, form, network).await?)];
-        if !secret.developer_token.is_empty() {
-            headers.push(("DeveloperToken", secret.developer_token));
+        let token = token(&self.token_url, form, network).await?;
+        let mut headers = vec![bearer(&token).ok_or(NoAccess::Lost)?];
+        if platform == "microsoft" {
+            let token = in_header(&secret.developer_token).ok_or(NoAccess::Unreadable)?;
+            headers.push(("DeveloperToken", token.to_owned()));
         }
         Ok(headers)
     }
 }
 
-fn bearer(token: &str) -> (&'static str, String) {
-    ("Authorization", format!("Bearer {token}"))
+fn bearer(token: &str) -> Option<(&'static str, String)> {
+    in_header(token).map(|token| ("Authorization", format!("Bearer {token}")))
+}
+
+/// A token as it may stand in a header. Whatever else was stored by mistake would be an error of the network's, which is
+/// tried again for days, and not one that tells a person what to mend.
+fn in_header(token: &str) -> Option<&str> {
+    let is_token = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    is_token.then_some(token)
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc6749#section-6>
@@ -207,6 +227,8 @@ async fn token<N: Network>(url: &str, form: String, network: &N) -> Result<Strin
             .map(|token| token.access_token)
             .map_err(|_| NoAccess::Lost),
         408 | 429 | 500.. => Err(NoAccess::Lost),
-        _ => Err(NoAccess::Refused),
+        _ => Err(NoAccess::Refused {
+            said: sentence_of(&answer.body),
+        }),
     }
 }

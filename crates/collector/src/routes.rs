@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use attribution::timestamp::Timestamp;
 
+use crate::destination_trial::Platforms;
+use crate::network::Network;
 use crate::receive_webhook::SecretOf;
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
@@ -20,11 +22,12 @@ use crate::{
 
 /// Answers a request. Every refusal of a route is counted by its reason; an unknown path is nobody's lead or outcome, and
 /// counting it would let any scanner write rows.
-pub async fn answer<D: Database>(
+pub async fn answer<D: Database, N: Network>(
     request: &Request,
     store: &Store<D>,
     admin_token: Option<&str>,
     secret_of: &SecretOf<'_>,
+    platforms: &Platforms<'_, N>,
     now: Timestamp,
 ) -> Reply {
     let only_reads = matches!(request.method.as_str(), "GET" | "HEAD");
@@ -32,13 +35,16 @@ pub async fn answer<D: Database>(
         Some(route @ (Route::Leads | Route::Consent)) if !only_reads => {
             answer_page(request, store, route, now).await
         }
-        Some(route) => match answer_others(request, store, route, admin_token, secret_of, now).await {
-            Ok(reply) => reply,
-            Err(refusal) => {
-                count(store, "", route, refusal, now).await;
-                refusal.reply(&request.request_id)
+        Some(route) => {
+            let answered = answer_others(request, store, route, admin_token, secret_of, platforms, now).await;
+            match answered {
+                Ok(reply) => reply,
+                Err(refusal) => {
+                    count(store, "", route, refusal, now).await;
+                    refusal.reply(&request.request_id)
+                }
             }
-        },
+        }
         None => Refusal::NotFound.reply(&request.request_id),
     };
     reply
@@ -81,12 +87,13 @@ async fn answer_page<D: Database>(
     with_cors(reply, allowed_origin)
 }
 
-async fn answer_others<D: Database>(
+async fn answer_others<D: Database, N: Network>(
     request: &Request,
     store: &Store<D>,
     route: Route<'_>,
     admin_token: Option<&str>,
     secret_of: &SecretOf<'_>,
+    platforms: &Platforms<'_, N>,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
     if !route.has(&request.method) {
@@ -117,7 +124,7 @@ async fn answer_others<D: Database>(
             webhook_settings::delete(request, store, admin_token, source).await
         }
         (_, Route::Site(_) | Route::Key(_) | Route::Destination(_)) => {
-            answer_settings(request, store, route, admin_token, now).await
+            answer_settings(request, store, route, admin_token, platforms, now).await
         }
         ("GET" | "HEAD", Route::Deliveries) => read_deliveries::list(request, store, admin_token).await,
         ("GET" | "HEAD", Route::Diagnostics) => {
@@ -145,11 +152,12 @@ async fn answer_others<D: Database>(
     }
 }
 
-async fn answer_settings<D: Database>(
+async fn answer_settings<D: Database, N: Network>(
     request: &Request,
     store: &Store<D>,
     route: Route<'_>,
     admin_token: Option<&str>,
+    platforms: &Platforms<'_, N>,
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
     match (request.method.as_str(), route) {
@@ -160,7 +168,7 @@ async fn answer_settings<D: Database>(
         ("GET" | "HEAD", Route::Key(id)) => key_settings::get(request, store, admin_token, id).await,
         ("DELETE", Route::Key(id)) => key_settings::delete(request, store, admin_token, id).await,
         ("PUT", Route::Destination(id)) => {
-            destination_settings::put(request, store, admin_token, id, now).await
+            destination_settings::put(request, store, admin_token, platforms, id, now).await
         }
         ("GET" | "HEAD", Route::Destination(id)) => {
             destination_settings::get(request, store, admin_token, id).await

@@ -1,20 +1,50 @@
 //! The Worker's network: the only file besides the door that knows `worker`. A request that takes too long counts as lost,
 //! and a redirect as an answer: no platform's API has any, and a token must not follow one.
 
-use attribution::limits::PLATFORM_ANSWER_MS_MAX;
+use std::time::Duration;
+
+use attribution::limits::{PLATFORM_ANSWER_BYTES_MAX, PLATFORM_ANSWER_MS_MAX, TRIAL_ANSWER_MS_MAX};
 use attribution::timestamp::Timestamp;
+use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use worker::js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array, global};
 use worker::wasm_bindgen::{JsCast, JsValue};
 use worker::wasm_bindgen_futures::JsFuture;
-use worker::{AbortController, Delay, Env, Fetch, Headers, Method, RequestInit, RequestRedirect};
+use worker::{
+    AbortController, AbortSignal, Delay, Env, Fetch, Headers, Method, RequestInit, RequestRedirect, Response,
+};
 
 use crate::network::{Inbound, Network, Outbound};
 use crate::platform_access::{Access, PlatformAccess, names_of, own_urls};
 
+/// How long a platform may take to answer, in milliseconds, where a test cannot wait for [`PLATFORM_ANSWER_MS_MAX`].
+const ANSWER_MS: &str = "PLATFORM_ANSWER_MS";
+
 /// The runtime's `fetch`, `crypto` and clock.
 #[derive(Clone, Copy, Debug)]
-pub struct WorkerNetwork;
+pub struct WorkerNetwork {
+    answer_ms_max: u64,
+}
+
+impl WorkerNetwork {
+    /// For a sweep, when nobody waits.
+    #[must_use]
+    pub fn of_sweep(env: &Env) -> Self {
+        let set = env.var(ANSWER_MS).ok().map(|value| value.to_string());
+        let set = set.and_then(|value| value.parse().ok());
+        Self {
+            answer_ms_max: set.unwrap_or(PLATFORM_ANSWER_MS_MAX),
+        }
+    }
+
+    /// For a request whose sender waits.
+    #[must_use]
+    pub fn of_request(env: &Env) -> Self {
+        Self {
+            answer_ms_max: Self::of_sweep(env).answer_ms_max.min(TRIAL_ANSWER_MS_MAX),
+        }
+    }
+}
 
 /// What this deployment has for the platforms: secrets by `wrangler secret`, and variables that only tests set.
 #[must_use]
@@ -45,11 +75,10 @@ impl Network for WorkerNetwork {
         let controller = AbortController::default();
         let signal = controller.signal();
         let exchange = Box::pin(exchange(request, &signal));
-        let too_long = Box::pin(Delay::from(std::time::Duration::from_millis(
-            PLATFORM_ANSWER_MS_MAX,
-        )));
+        // Dropping it takes its timer away, so none is left behind by an answer that comes in time.
+        let too_long = Box::pin(Delay::from(Duration::from_millis(self.answer_ms_max)));
         match select(exchange, too_long).await {
-            Either::Left((answer, _)) => answer.ok(),
+            Either::Left((answer, _)) => answer.ok().flatten(),
             Either::Right(_) => {
                 controller.abort();
                 None
@@ -72,7 +101,8 @@ impl Network for WorkerNetwork {
     }
 }
 
-async fn exchange(request: &Outbound, signal: &worker::AbortSignal) -> worker::Result<Inbound> {
+/// `None` where the answer is longer than any platform's.
+async fn exchange(request: &Outbound, signal: &AbortSignal) -> worker::Result<Option<Inbound>> {
     let headers = Headers::new();
     for (name, value) in &request.headers {
         headers.set(name, value)?;
@@ -86,11 +116,28 @@ async fn exchange(request: &Outbound, signal: &worker::AbortSignal) -> worker::R
     }
     let request = worker::Request::new_with_init(&request.url, &init)?;
     let mut response = Fetch::Request(request).send_with_signal(signal).await?;
-    Ok(Inbound {
+    let body = read(&mut response).await?;
+    Ok(body.map(|body| Inbound {
         status: response.status_code(),
-        retry_after: response.headers().get("Retry-After")?,
-        body: response.bytes().await?,
-    })
+        retry_after: response.headers().get("Retry-After").ok().flatten(),
+        body,
+    }))
+}
+
+/// An answer that is cut short need not be told apart: JSON that ends early is none.
+async fn read(response: &mut Response) -> worker::Result<Option<Vec<u8>>> {
+    let mut body = Vec::new();
+    // An answer without a body has no stream.
+    let Ok(mut stream) = response.stream() else {
+        return Ok(Some(body));
+    };
+    while let Some(chunk) = stream.next().await {
+        body.extend_from_slice(&chunk?);
+        if body.len() > PLATFORM_ANSWER_BYTES_MAX {
+            return Ok(None);
+        }
+    }
+    Ok(Some(body))
 }
 
 /// RSASSA-PKCS1-v1_5 by the runtime itself (<https://www.w3.org/TR/webcrypto-2/#rsassa-pkcs1>): a library of our own for it

@@ -14,6 +14,7 @@ cargo xtask <command>
             --state DIR      the folder of the local database (.wrangler/state)
             --limits         keep rate limits and daily budgets, as a deployment does
             --log            print the Worker's line for each request
+            --env-file FILE  variables and secrets of this run, NAME=value on each line
             --open           open the demo in the browser
   test    check, then every test: native, on the local runtime, in each browser engine found
             --require LIST   fail unless these engines are there, e.g. chromium,firefox,webkit
@@ -46,6 +47,8 @@ pub(crate) struct DevWishes {
     pub(crate) state: Option<PathBuf>,
     pub(crate) limits: bool,
     pub(crate) log: bool,
+    /// As typed.
+    pub(crate) env_file: Option<PathBuf>,
     pub(crate) open: bool,
     /// Start what `cargo xtask build` left, without looking whether it is current. Not in the usage text: tests start
     /// many runtimes over one build.
@@ -59,6 +62,7 @@ impl Default for DevWishes {
             state: None,
             limits: false,
             log: false,
+            env_file: None,
             open: false,
             no_build: false,
         }
@@ -103,6 +107,7 @@ fn read_dev(mut words: impl Iterator<Item = String>) -> Result<DevWishes, Failur
                 })?;
             }
             "--state" => wishes.state = Some(PathBuf::from(value_of(&word, &mut words)?)),
+            "--env-file" => wishes.env_file = Some(PathBuf::from(value_of(&word, &mut words)?)),
             "--limits" => wishes.limits = true,
             "--log" => wishes.log = true,
             "--open" => wishes.open = true,
@@ -172,11 +177,12 @@ mod tests {
             state: Some(PathBuf::from("here")),
             limits: true,
             log: true,
+            env_file: Some(PathBuf::from("secrets")),
             open: true,
             no_build: true,
         };
         assert_eq!(
-            read_line("dev --limits --log --no-build --state here --open --port 9000"),
+            read_line("dev --limits --log --no-build --env-file secrets --state here --open --port 9000"),
             Ok(Command::Dev(wishes))
         );
     }

@@ -1,7 +1,7 @@
 //! `cargo xtask dev`: the whole product on this machine, until Ctrl-C.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::checkout::{self, Checkout};
@@ -30,11 +30,13 @@ pub(crate) fn run(checkout: &Checkout, wishes: &DevWishes) -> Result<(), Failure
     checkout::make_folder(&state)?;
     local_database::prepare(checkout, &state)?;
 
+    let env_file = wishes.env_file.as_ref().map(|file| absolute(file));
     let settings = Settings {
         port: wishes.port,
         state: &state,
         limits: wishes.limits,
         log: wishes.log,
+        env_file: env_file.as_deref(),
     };
     let mut runtime = step::timed("starting the local runtime", || {
         let mut runtime = Runtime::start(checkout, &settings)?;
@@ -54,9 +56,13 @@ pub(crate) fn run(checkout: &Checkout, wishes: &DevWishes) -> Result<(), Failure
 /// A path on the command line means the folder that the person stands in; the default lies in the checkout.
 fn state_folder(checkout: &Checkout, wishes: &DevWishes) -> PathBuf {
     match &wishes.state {
-        Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.clone()),
+        Some(folder) => absolute(folder),
         None => checkout.path(".wrangler/state"),
     }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn say_ready(port: u16) {

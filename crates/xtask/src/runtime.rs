@@ -23,6 +23,8 @@ pub(crate) struct Settings<'a> {
     pub(crate) state: &'a Path,
     pub(crate) limits: bool,
     pub(crate) log: bool,
+    /// Variables and secrets beside those of development.
+    pub(crate) env_file: Option<&'a Path>,
 }
 
 /// A running runtime.
@@ -95,6 +97,9 @@ impl Runtime {
             "LIMITS:off"
         };
         wrangler.args(["--var", limits]);
+        if let Some(file) = settings.env_file {
+            wrangler.arg("--env-file").arg(file);
+        }
         let child = wrangler
             .spawn()
             .map_err(|error| cannot_start(&wrangler, &error))?;

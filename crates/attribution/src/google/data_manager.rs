@@ -21,10 +21,12 @@ use crate::timestamp::{HOUR_MS, Timestamp};
 
 mod answer;
 mod event;
+mod trial;
 mod words;
 
 pub use answer::{read_ingest, read_status};
 pub use event::EventSource;
+pub use trial::read_trial;
 pub use words::{AT_ONCE, LATER_ON};
 
 use event::Event;

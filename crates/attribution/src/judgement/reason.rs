@@ -184,6 +184,10 @@ reasons! {
     NoAccess, "no_access",
     "The platform lets nobody in with the stored credentials, or none are stored. Store the platform's secret again; it is tried again every hour.";
 
+    /// An earlier attempt may have arrived, and the platform would not take another for a repetition any more.
+    RepetitionWindowClosed, "repetition_window_closed",
+    "It was sent, and no answer said that it arrived. It is not sent once more, because by now it could count twice. Look for it at the platform by its outcome_id.";
+
     /// The platform was asked too often without an end.
     TooManyAttempts, "too_many_attempts",
     "The platform did not take it in many attempts. See its last answer, and send it again when the cause is mended.";

@@ -7,13 +7,20 @@ use serde::{Deserialize, Serialize};
 use crate::conversion::is_older_than;
 use crate::judgement::{Judgement, Reason};
 use crate::limits::META_EVENTS_PER_REQUEST_MAX;
-use crate::timestamp::{DAY_MS, Timestamp};
+use crate::timestamp::{DAY_MS, HOUR_MS, Timestamp};
 
 /// Days from an event to its upload.
 pub const EVENT_WINDOW_DAYS: u16 = 7;
 
 /// The same for a purchase in a store.
 pub const STORE_WINDOW_DAYS: u16 = 62;
+
+/// Hours after an event within which another of the same name and id is a repetition
+/// (<https://developers.facebook.com/docs/marketing-api/conversions-api/deduplicate-pixel-and-server-events>).
+pub const REPETITION_HOURS: i64 = 48;
+
+/// Days for the same in a store.
+pub const STORE_REPETITION_DAYS: i64 = 7;
 
 /// Where an event happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +53,20 @@ impl ActionSource {
         match self {
             Self::PhysicalStore => STORE_WINDOW_DAYS,
             _ => EVENT_WINDOW_DAYS,
+        }
+    }
+
+    /// Judges whether an event that may have arrived can be sent once more without counting twice.
+    #[must_use]
+    pub fn judge_repetition(self, first_sent_at: Timestamp, now: Timestamp) -> Judgement<()> {
+        let window_ms = match self {
+            Self::PhysicalStore => STORE_REPETITION_DAYS * DAY_MS,
+            _ => REPETITION_HOURS * HOUR_MS,
+        };
+        if now.ms_since(first_sent_at) > window_ms {
+            Judgement::Hold(Reason::RepetitionWindowClosed)
+        } else {
+            Judgement::Deliverable(())
         }
     }
 

@@ -14,6 +14,7 @@ use crate::payload::{Number, Payload};
 use crate::timestamp::{SECOND_MS, Timestamp};
 
 mod answer;
+mod trial;
 mod words;
 
 pub use answer::read;

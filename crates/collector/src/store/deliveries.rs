@@ -32,6 +32,7 @@ pub struct DueDelivery {
     #[serde(flatten)]
     pub record: DeliveryRecord,
     payload: Option<String>,
+    frozen_at_ms: Option<i64>,
     received_at_ms: i64,
     changed_at_ms: Option<i64>,
     changed_value: Option<String>,
@@ -68,6 +69,13 @@ impl DueDelivery {
     #[must_use]
     pub fn payload(&self) -> Option<Payload> {
         self.payload.as_deref().and_then(Payload::kept)
+    }
+
+    /// When it was sent first; `None` where no attempt of it can have arrived.
+    #[must_use]
+    pub fn first_sent_at(&self) -> Option<Timestamp> {
+        let frozen_at = self.frozen_at_ms.filter(|_| self.record.attempts > 0);
+        frozen_at.map(Timestamp::from_ms)
     }
 
     /// What changes, where it is a change.

@@ -3,7 +3,7 @@
 SELECT
     deliveries.change, deliveries.state, deliveries.next_at_ms, deliveries.since_ms, deliveries.attempts,
     deliveries.asked, deliveries.request_id, deliveries.reason, deliveries.answer, deliveries.may_be_there,
-    deliveries.payload,
+    deliveries.payload, deliveries.frozen_at_ms,
     changed.changed_at_ms, changed.value AS changed_value, changed.currency AS changed_currency,
     outcomes.outcome_id, outcomes.reference, outcomes.kind, outcomes.occurred_at_ms, outcomes.received_at_ms,
     coalesce(restated.value, outcomes.value) AS value,
