@@ -60,6 +60,7 @@ impl Definitions {
             "bool" => value.is_boolean(),
             "number" => value.is_number(),
             "integer" => value.is_i64() || value.is_u64(),
+            "sha256" => value.as_str().is_some_and(is_sha256),
             "timestamp" => value.as_str().and_then(Timestamp::from_rfc3339).is_some(),
             _ => match (kind.strip_prefix("enum:"), value.as_str()) {
                 (Some(words), Some(text)) => words.split('|').any(|word| word == text),
@@ -72,4 +73,10 @@ impl Definitions {
             vec![format!("{place} is no {kind}")]
         }
     }
+}
+
+/// In hex, as the platforms write it.
+fn is_sha256(text: &str) -> bool {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 64 && text.bytes().all(is_hex)
 }

@@ -6,10 +6,12 @@ Run it by hand when a package has a new version, in an environment that has all 
     python tests/golden/definitions/extract.py
 
 The tests read the tables and never Python, so that they need no registry and no second language. A type is `string`,
-`bool`, `number`, `integer`, `timestamp`, `enum:A|B`, the name of a table, or any of these after `[]` for a list.
+`bool`, `number`, `integer`, `timestamp`, `sha256`, `enum:A|B`, the name of a table, or any of these after `[]` for a list.
 """
 
 import datetime
+import enum
+import importlib
 import inspect
 import json
 import pathlib
@@ -90,24 +92,54 @@ def microsoft():
 
 
 def meta():
-    from facebook_business.adobjects.serverside import action_source, custom_data, event, user_data
+    from facebook_business.adobjects import serverside
+    from facebook_business.adobjects.serverside import event, event_request
 
-    hashed = {"em", "ph", "db", "ln", "fn", "ct", "st", "zp", "country", "ge"}
+    scalars = {"str": "string", "int": "integer", "float": "number", "bool": "bool"}
+    tables = {}
 
-    def keys(model):
+    def model(name):
+        """The package's own class of a type, wherever it lies."""
+        path = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        try:
+            return getattr(importlib.import_module(f"{serverside.__name__}.{path}"), name)
+        except ModuleNotFoundError:
+            return None
+
+    def kind(annotation):
+        item = re.fullmatch(r"list\[(\w+)\]", annotation)
+        if item:
+            return "[]" + kind(item[1])
+        found = model(annotation)
+        if found is None:
+            return scalars.get(annotation, "string")
+        if issubclass(found, enum.Enum):
+            return "enum:" + "|".join(value.value for value in found)
+        walk(found)
+        return annotation
+
+    def walk(model):
+        """The names on the wire stand in `normalize`, and the types of its attributes in `param_types`."""
+        if model.__name__ in tables:
+            return
+        tables[model.__name__] = table = {}
         source = inspect.getsource(model.normalize)
-        return sorted(set(re.findall(r"'(\w+)'\s*:", source) + re.findall(r"normalized_payload\['(\w+)'\]", source)))
+        pairs = re.findall(r"'(\w+)'\s*:\s*(.*?)(?=,\s*'\w+'\s*:|\n)", source)
+        pairs += re.findall(r"normalized_payload\['(\w+)'\] = ([^\n]*)", source)
+        for name, expression in pairs:
+            attribute = re.search(r"self\.(?!__)(\w+)(?!\w*\()", expression)
+            attribute = attribute[1] if attribute else name
+            # What the package hashes before it sends it, it takes as a hash too.
+            is_hashed = "__normalize_list(" in expression or "normalize_field(" in expression
+            found = kind(model.param_types[attribute]) if attribute in model.param_types else "string"
+            if is_hashed:
+                found = "[]sha256" if found.startswith("[]") else "sha256"
+            table[name] = found
 
-    sources = [source.value for source in action_source.ActionSource]
-    special = {"event_time": "integer", "user_data": "UserData", "custom_data": "CustomData", "opt_out": "bool",
-               "action_source": "enum:" + "|".join(sources), "value": "number"}
-    tables = {
-        "Request": {"data": "[]Event", "test_event_code": "string"},
-        "Event": {key: special.get(key, "string") for key in keys(event.Event)},
-        "UserData": {key: "[]string" if key in hashed else "string" for key in keys(user_data.UserData)},
-        "CustomData": {key: special.get(key, "string") for key in keys(custom_data.CustomData)},
-    }
-    # The stages of leads have two properties of their own
+    walk(event.Event)
+    beside = re.findall(r"params\['(\w+)'\]", inspect.getsource(event_request.EventRequest.get_request_params))
+    tables["Request"] = {"data": "[]Event"} | {name: "string" for name in beside}
+    # The stages of leads have two properties of their own, which the package sends as `custom_properties`
     # (https://developers.facebook.com/docs/marketing-api/conversions-api/conversion-leads-integration/payload-specification).
     tables["CustomData"] |= {"event_source": "string", "lead_event_source": "string"}
     return {"package": "facebook-business " + version("facebook-business"), "root": "Request", "tables": tables}
