@@ -18,6 +18,10 @@ pub mod failing_database; // its store, with faults
 
 #[cfg(feature = "runtime")]
 pub mod runtime; // the built Worker on the local runtime
+#[cfg(feature = "runtime")]
+pub mod rsa_key; // a key that is made for one run
+#[cfg(feature = "runtime")]
+pub mod platform_server; // the platforms behind a socket
 
 #[cfg(feature = "browsers")]
 pub mod browser; // real engines, shown our own pages

@@ -7,29 +7,65 @@ use std::collections::BTreeMap;
 
 use attribution::timestamp::Timestamp;
 use collector::network::{Inbound, Network, Outbound};
-use serde_json::{Value, json};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::definitions::Definitions;
 
+mod google;
+mod meta;
+mod microsoft;
+mod tokens;
+
+pub use google::{ACTION_ID, OPERATING_ACCOUNT};
+pub use tokens::{ACCOUNT_EMAIL, META_TOKEN, Signatures, refresh_secret, service_account};
+
 /// What happens to a request besides its answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mishap {
+    /// It never arrives.
+    RequestLost,
+    /// It is done, and the connection is cut before the answer.
+    AnswerLost,
+    /// It is done, and the connection is cut in the middle of the answer.
+    AnswerCut,
+    /// It is done, and nobody ever answers.
+    Silent,
+    /// 429 with `Retry-After: 120`.
+    Busy,
+    /// 500 in HTML.
+    Failing,
+    /// 200 in HTML, by something that stands between.
+    Html,
+    /// 302 to another place.
+    Redirected,
+}
+
+/// Of 1,000 requests, how many meet with what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Faults {
-    /// Of 1,000 requests, so many are done and their answers lost.
-    pub answer_lost: u32,
-    /// So many never arrive.
-    pub request_lost: u32,
-    /// So many are answered 429 with `Retry-After: 120`.
-    pub busy: u32,
-    /// So many are answered 500 in HTML.
-    pub failing: u32,
-    /// So many are done, and the sender dies before it reads the answer.
+    /// Each mishap and its share.
+    pub shares: Vec<(u32, Mishap)>,
+    /// So many are done, and the sender dies before it reads the answer. Only in this process.
     pub sender_dies: u32,
 }
 
-/// A request that was taken: its events in order, and how often the platform was asked for it.
+/// What comes back on the wire.
+#[derive(Debug)]
+pub enum Reaction {
+    /// An answer.
+    Answer(Inbound),
+    /// The beginning of an answer.
+    HalfAnAnswer(Inbound),
+    /// The end of the connection.
+    Nothing,
+    /// Nothing, and the connection stays.
+    Silence,
+}
+
+/// A request that was taken: what Google will say of each event (empty: it is taken), and how often it was asked.
 #[derive(Debug, Default)]
 struct Taken {
-    /// What the platform will say of each event; empty: it is taken.
     words: Vec<&'static str>,
     asked: u32,
 }
@@ -39,8 +75,14 @@ struct Taken {
 pub struct PlatformDouble {
     /// The clock, which the test sets.
     pub now: Cell<Timestamp>,
-    /// What goes wrong.
-    pub faults: Cell<Faults>,
+    /// What goes wrong by chance.
+    pub faults: RefCell<Faults>,
+    /// What goes wrong with the next request to a platform, before chance is asked; each once.
+    pub script: RefCell<Vec<(&'static str, Mishap)>>,
+    /// Where it is reached from outside.
+    pub url: String,
+    /// How the signature of a service account is checked.
+    pub signatures: Signatures,
     /// How many tokens were given out.
     pub tokens: Cell<u32>,
     /// Tokens before this one are not known any more.
@@ -49,22 +91,26 @@ pub struct PlatformDouble {
     pub refuses_secrets: Cell<bool>,
     /// How many requests came, those for tokens not counted.
     pub requests: Cell<usize>,
-    /// By the platform and the transaction, click or event id: every payload that was taken under it. The first counts.
+    /// By the platform and what it tells conversions apart by: every payload that was taken under it. The first counts.
     pub conversions: RefCell<BTreeMap<String, Vec<String>>>,
     /// Ids that the platform refuses.
     pub poisoned: RefCell<Vec<String>>,
-    /// A second payload under one id changes the first, instead of being a repetition.
-    pub takes_changes: Cell<bool>,
-    /// What was wrong with requests by the platform's own definitions.
+    /// What was wrong with requests by the platform's own definitions and rules.
     pub breaches: RefCell<Vec<String>>,
     taken: RefCell<BTreeMap<String, Taken>>,
+    /// When Meta saw each event first.
+    first_seen: RefCell<BTreeMap<String, Timestamp>>,
     random: Cell<u64>,
 }
 
-/// Where the double's API stands.
-pub const API_URL: &str = "http://platform.test";
-/// Where it gives out tokens.
-pub const TOKEN_URL: &str = "http://platform.test/token";
+/// Where the double stands in this process.
+pub const URL: &str = "http://platform.test";
+
+/// Where a platform gives out tokens, below the double's address.
+#[must_use]
+pub fn token_url(url: &str, platform: &str) -> String {
+    format!("{url}/{platform}/token")
+}
 
 impl PlatformDouble {
     /// A platform at a moment. The same seed makes the same faults.
@@ -72,16 +118,19 @@ impl PlatformDouble {
     pub fn new(now: Timestamp, seed: u64) -> Self {
         Self {
             now: Cell::new(now),
-            faults: Cell::default(),
+            faults: RefCell::default(),
+            script: RefCell::default(),
+            url: URL.to_owned(),
+            signatures: Signatures::Own,
             tokens: Cell::default(),
             oldest_token: Cell::default(),
             refuses_secrets: Cell::default(),
             requests: Cell::default(),
             conversions: RefCell::default(),
             poisoned: RefCell::default(),
-            takes_changes: Cell::default(),
             breaches: RefCell::default(),
             taken: RefCell::default(),
+            first_seen: RefCell::default(),
             random: Cell::new(seed),
         }
     }
@@ -92,47 +141,70 @@ impl PlatformDouble {
         self.conversions.borrow().values().map(Vec::len).collect()
     }
 
-    /// What the platform answers; `None` where nothing comes back.
-    pub fn answer(&self, request: &Outbound) -> Option<Inbound> {
-        if request.url == TOKEN_URL {
-            return Some(self.token(request));
+    /// How many conversions a platform counts.
+    #[must_use]
+    pub fn count_of(&self, platform: &str) -> usize {
+        let conversions = self.conversions.borrow();
+        let prefix = format!("{platform} ");
+        conversions.keys().filter(|key| key.starts_with(&prefix)).count()
+    }
+
+    /// What comes back for a request.
+    pub fn react(&self, request: &Outbound) -> Reaction {
+        let path = request.url.strip_prefix(&self.url).unwrap_or_default();
+        if let Some(platform) = path
+            .strip_suffix("/token")
+            .and_then(|path| path.strip_prefix('/'))
+        {
+            return Reaction::Answer(self.token(platform, request));
         }
         self.requests.set(self.requests.get() + 1);
-        let faults = self.faults.get();
-        let mut chance = self.chance() % 1_000;
-        let mut happens = |share: u32| {
-            let is_it = chance < share;
-            chance = chance.saturating_sub(share);
-            if is_it {
-                chance = 1_000;
+        match self.mishap(platform_at(path)) {
+            None => Reaction::Answer(self.work(path, request)),
+            Some(Mishap::RequestLost) => Reaction::Nothing,
+            Some(Mishap::AnswerLost) => {
+                self.work(path, request);
+                Reaction::Nothing
             }
-            is_it
-        };
-        if happens(faults.request_lost) {
-            return None;
-        }
-        if happens(faults.busy) {
-            return Some(Inbound {
+            Some(Mishap::AnswerCut) => Reaction::HalfAnAnswer(self.work(path, request)),
+            Some(Mishap::Silent) => {
+                self.work(path, request);
+                Reaction::Silence
+            }
+            Some(Mishap::Busy) => Reaction::Answer(Inbound {
                 status: 429,
                 retry_after: Some("120".to_owned()),
                 body: br#"{"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}}"#.to_vec(),
-            });
-        }
-        if happens(faults.failing) {
-            return Some(html(500));
-        }
-        let answer = self.work(request);
-        if happens(faults.answer_lost) {
-            None
-        } else {
-            Some(answer)
+            }),
+            Some(Mishap::Failing) => Reaction::Answer(html(500)),
+            Some(Mishap::Html) => Reaction::Answer(html(200)),
+            Some(Mishap::Redirected) => Reaction::Answer(html(302)),
         }
     }
 
-    fn work(&self, request: &Outbound) -> Inbound {
-        let path = request.url.strip_prefix(API_URL).unwrap_or_default();
-        if !self.lets_in(request) {
-            return reply(401, &json!({"error": {"code": 401, "status": "UNAUTHENTICATED"}}));
+    fn mishap(&self, platform: &str) -> Option<Mishap> {
+        let mut script = self.script.borrow_mut();
+        let scripted = script.iter().position(|(of, _)| *of == platform);
+        if let Some(place) = scripted {
+            return Some(script.remove(place).1);
+        }
+        let mut chance = self.chance() % 1_000;
+        for (share, mishap) in &self.faults.borrow().shares {
+            if chance < *share {
+                return Some(*mishap);
+            }
+            chance -= share;
+        }
+        None
+    }
+
+    fn work(&self, path: &str, request: &Outbound) -> Inbound {
+        let platform = platform_at(path);
+        if !request.body.is_empty() && header(request, "Content-Type") != "application/json" {
+            self.breach(format!("{platform} is sent no JSON"));
+        }
+        if !self.lets_in(platform, request) {
+            return self.unauthenticated(platform);
         }
         if let Some(request_id) = path.strip_prefix("/v1/requestStatus:retrieve?requestId=") {
             return self.status(request_id);
@@ -140,117 +212,18 @@ impl PlatformDouble {
         let body: Value = serde_json::from_str(&request.body).unwrap_or_default();
         match path {
             "/v1/events:ingest" => self.ingest(&body),
-            "/CampaignManagement/v13/OfflineConversions/Apply" => self.apply(&body, "OfflineConversions"),
+            "/CampaignManagement/v13/OfflineConversions/Apply" => {
+                self.apply(request, &body, "OfflineConversions")
+            }
             "/CampaignManagement/v13/OfflineConversionAdjustments/Apply" => {
-                self.apply(&body, "OfflineConversionAdjustments")
+                self.apply(request, &body, "OfflineConversionAdjustments")
             }
-            _ if path.starts_with("/v26.0/") && path.ends_with("/events") => self.events(&body),
-            _ => html(404),
-        }
-    }
-
-    fn lets_in(&self, request: &Outbound) -> bool {
-        let authorization = request.headers.iter().find(|(name, _)| *name == "Authorization");
-        let token = authorization.and_then(|(_, value)| value.strip_prefix("Bearer token-"));
-        let token = token.and_then(|token| token.parse::<u32>().ok());
-        token.is_some_and(|token| token >= self.oldest_token.get())
-    }
-
-    fn token(&self, request: &Outbound) -> Inbound {
-        if self.refuses_secrets.get() || !request.body.contains("grant_type=") {
-            return reply(400, &json!({"error": "invalid_grant"}));
-        }
-        self.tokens.set(self.tokens.get() + 1);
-        let token = format!("token-{}", self.tokens.get());
-        reply(
-            200,
-            &json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600}),
-        )
-    }
-
-    /// One bad event refuses the whole request, and is named.
-    fn ingest(&self, body: &Value) -> Inbound {
-        self.check("google", None, body);
-        let events = body["events"].as_array().cloned().unwrap_or_default();
-        let id = |event: &Value| event["transactionId"].as_str().unwrap_or_default().to_owned();
-        if let Some(place) = events.iter().position(|event| self.is_poisoned(&id(event))) {
-            let violation = json!({"field": format!("events.events[{place}].event_timestamp"),
-                "description": "…", "reason": "EVENT_TIME_INVALID"});
-            return reply(
-                400,
-                &json!({"error": {"code": 400, "status": "INVALID_ARGUMENT", "details": [
-                    {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [violation]}]}}),
-            );
-        }
-        let mut taken = Taken::default();
-        for event in &events {
-            let is_first = self.take("google", &id(event), event);
-            taken
-                .words
-                .push(if is_first { "" } else { "DUPLICATE_TRANSACTION_ID" });
-        }
-        let request_id = format!("request-{}", self.taken.borrow().len());
-        self.taken.borrow_mut().insert(request_id.clone(), taken);
-        reply(200, &json!({"requestId": request_id}))
-    }
-
-    /// Each request is in work when it is asked for the first time.
-    fn status(&self, request_id: &str) -> Inbound {
-        let mut taken = self.taken.borrow_mut();
-        let Some(taken) = taken.get_mut(request_id) else {
-            return reply(404, &json!({"error": {"code": 404, "status": "NOT_FOUND"}}));
-        };
-        taken.asked += 1;
-        let places: Vec<String> = taken
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| !word.is_empty())
-            .map(|(place, _)| place.to_string())
-            .collect();
-        let report = match (taken.asked, places.len()) {
-            (1, _) => json!({"requestStatus": "PROCESSING"}),
-            (_, 0) => json!({"requestStatus": "SUCCESS"}),
-            (_, count) => {
-                let all_failed = count == taken.words.len();
-                json!({"requestStatus": if all_failed { "FAILED" } else { "PARTIAL_SUCCESS" },
-                    "errorInfo": {"errorCounts": [{"recordCount": count.to_string(), "recordIndices": places,
-                        "reason": "PROCESSING_ERROR_REASON_DUPLICATE_TRANSACTION_ID"}]}})
-            }
-        };
-        reply(200, &json!({"requestStatusPerDestination": [report]}))
-    }
-
-    /// Bad rows are named, the others are taken.
-    fn apply(&self, body: &Value, list: &str) -> Inbound {
-        self.check("microsoft", Some(list), body);
-        let mut errors = Vec::new();
-        for (place, row) in body[list].as_array().into_iter().flatten().enumerate() {
-            let id = row["MicrosoftClickId"].as_str().unwrap_or_default().to_owned();
-            if self.is_poisoned(&id) {
-                errors.push(json!({"Index": place, "ErrorCode": "OfflineConversionTimeOutOfWindow"}));
-            } else if !self.take("microsoft", &id, row) {
-                errors.push(json!({"Index": place, "ErrorCode": "DuplicateConversionKey"}));
+            _ if platform == "meta" && path.ends_with("/events") => self.events(&body),
+            _ => {
+                self.breach(format!("{path} is no place of {platform}"));
+                html(404)
             }
         }
-        reply(200, &json!({"PartialErrors": errors}))
-    }
-
-    /// One bad event refuses the whole request, and nobody says which.
-    fn events(&self, body: &Value) -> Inbound {
-        self.check("meta", None, body);
-        let events = body["data"].as_array().cloned().unwrap_or_default();
-        let id = |event: &Value| event["event_id"].as_str().unwrap_or_default().to_owned();
-        if events.iter().any(|event| self.is_poisoned(&id(event))) {
-            return reply(400, &json!({"error": {"code": 100, "error_subcode": 2_804_003}}));
-        }
-        for event in &events {
-            self.take("meta", &id(event), event);
-        }
-        reply(
-            200,
-            &json!({"events_received": events.len(), "messages": [], "fbtrace_id": "A"}),
-        )
     }
 
     fn check(&self, platform: &str, root: Option<&str>, body: &Value) {
@@ -261,16 +234,21 @@ impl PlatformDouble {
             .extend(definitions.breaches(root, body, platform));
     }
 
+    fn breach(&self, breach: String) {
+        self.breaches.borrow_mut().push(breach);
+    }
+
     fn is_poisoned(&self, id: &str) -> bool {
         self.poisoned.borrow().iter().any(|poisoned| poisoned == id)
     }
 
-    /// Whether the conversion is new.
-    fn take(&self, platform: &str, id: &str, payload: &Value) -> bool {
+    /// What was taken under this key before, and takes one more.
+    fn take(&self, platform: &str, key: &str, payload: &Value) -> Vec<String> {
         let mut conversions = self.conversions.borrow_mut();
-        let taken = conversions.entry(format!("{platform} {id}")).or_default();
+        let taken = conversions.entry(format!("{platform} {key}")).or_default();
+        let before = taken.clone();
         taken.push(payload.to_string());
-        taken.len() == 1 || self.takes_changes.get()
+        before
     }
 
     /// A small generator by which a seed makes the same test again (<https://prng.di.unimi.it/splitmix64.c>).
@@ -286,17 +264,20 @@ impl PlatformDouble {
 /// In this process, the double is the network itself.
 impl Network for PlatformDouble {
     async fn send(&self, request: &Outbound) -> Option<Inbound> {
-        let answer = self.answer(request);
-        let is_api = request.url != TOKEN_URL;
-        if is_api && self.chance() % 1_000 < self.faults.get().sender_dies {
+        let reaction = self.react(request);
+        let is_api = !request.url.ends_with("/token");
+        if is_api && self.chance() % 1_000 < self.faults.borrow().sender_dies {
             // Nobody polls this again: the run is dropped here, as a Worker that is ended.
             std::future::pending::<()>().await;
         }
-        answer
+        match reaction {
+            Reaction::Answer(answer) => Some(answer),
+            _ => None,
+        }
     }
 
-    async fn sign(&self, key: &[u8], _text: &str) -> Option<Vec<u8>> {
-        (!key.is_empty()).then(|| b"signature".to_vec())
+    async fn sign(&self, key: &[u8], text: &str) -> Option<Vec<u8>> {
+        Some(own_signature(key, text))
     }
 
     fn random_byte(&self) -> u8 {
@@ -306,6 +287,25 @@ impl Network for PlatformDouble {
     fn now(&self) -> Timestamp {
         self.now.get()
     }
+}
+
+/// In this process no runtime signs, so the double does, and knows its own hand.
+fn own_signature(key: &[u8], text: &str) -> Vec<u8> {
+    Sha256::digest([key, text.as_bytes()].concat()).to_vec()
+}
+
+fn platform_at(path: &str) -> &'static str {
+    match path {
+        _ if path.starts_with("/v1/") => "google",
+        _ if path.starts_with("/CampaignManagement/") => "microsoft",
+        _ if path.starts_with("/v26.0/") => "meta",
+        _ => "nobody",
+    }
+}
+
+fn header<'a>(request: &'a Outbound, name: &str) -> &'a str {
+    let found = request.headers.iter().find(|(other, _)| *other == name);
+    found.map_or("", |(_, value)| value)
 }
 
 fn reply(status: u16, body: &Value) -> Inbound {

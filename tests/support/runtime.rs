@@ -114,8 +114,7 @@ impl Runtime {
     /// # Panics
     /// When the runtime does not take it.
     pub fn strike_clock(&self) {
-        let path = "/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*";
-        let answer = Client::of_port(self.port).ask_root("GET", path, &[], &[]);
+        let answer = Client::of_port(self.port).strike_clock();
         let answer = answer.unwrap_or_else(|error| panic!("the clock does not strike: {error}"));
         assert_eq!(answer.status, 200, "{}", answer.text());
     }
@@ -270,6 +269,14 @@ impl Client {
         hear: impl FnOnce(u16),
     ) -> Result<Answer, ureq::Error> {
         self.run(method, &format!("/throughline/{path}"), headers, body, hear)
+    }
+
+    /// Lets the clock of wrangler.toml strike.
+    ///
+    /// # Errors
+    /// When the runtime ends before its sweep does.
+    pub fn strike_clock(&self) -> Result<Answer, ureq::Error> {
+        self.ask_root("GET", "/cdn-cgi/handler/scheduled?cron=*/5+*+*+*+*", &[], &[])
     }
 
     fn ask_root(

@@ -19,6 +19,7 @@ use support::runtime::Runtime;
 
 mod consent;
 mod canary;
+mod deliveries;
 mod feed;
 mod full_disk;
 mod hostile;
@@ -180,6 +181,30 @@ const TESTS: &[(&str, Test)] = &[
     ),
 ];
 
+/// Each starts a runtime of its own, beside platforms of its own.
+const DELIVERIES: &[(&str, fn())] = &[
+    (
+        "deliveries::the_built_worker_signs_for_itself_and_tells_the_platforms",
+        deliveries::the_built_worker_signs_for_itself_and_tells_the_platforms,
+    ),
+    (
+        "deliveries::whatever_goes_wrong_on_the_way_counts_once",
+        deliveries::whatever_goes_wrong_on_the_way_counts_once,
+    ),
+    (
+        "deliveries::one_poisoned_row_in_a_hundred_leaves_ninety_nine_at_each_platform",
+        deliveries::one_poisoned_row_in_a_hundred_leaves_ninety_nine_at_each_platform,
+    ),
+    (
+        "deliveries::a_sweep_that_is_killed_sends_nothing_twice_and_loses_nothing",
+        deliveries::a_sweep_that_is_killed_sends_nothing_twice_and_loses_nothing,
+    ),
+    (
+        "deliveries::two_hundred_outcomes_through_everything_that_goes_wrong",
+        deliveries::two_hundred_outcomes_through_everything_that_goes_wrong,
+    ),
+];
+
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     arguments.test_threads = Some(1);
@@ -190,6 +215,12 @@ fn main() -> ExitCode {
         .iter()
         .map(|(name, test)| trial(name, *test, shared.clone()))
         .collect();
+    trials.extend(DELIVERIES.iter().map(|(name, test)| {
+        Trial::test(*name, || {
+            test();
+            Ok(())
+        })
+    }));
     trials.push(Trial::test(
         "kill::no_acknowledged_lead_is_lost_or_doubled_over_ten_kills",
         || {

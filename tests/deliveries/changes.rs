@@ -1,0 +1,97 @@
+//! What is said of an outcome later.
+
+use serde_json::{Value, json};
+use support::native_collector::{NativeCollector, post_outcomes};
+
+use crate::stage::{CLICK, MINUTE_MS, OUTCOME, Stage, outcome_id};
+
+/// Says something later of an outcome.
+fn change(stage: &Stage, number: usize, change: Value) -> u16 {
+    let mut row = change;
+    row["outcome_id"] = json!(outcome_id(number));
+    let reply = NativeCollector::new(&stage.database)
+        .answer(&post_outcomes(&row.to_string()), stage.platform.now.get());
+    reply.status
+}
+
+/// Change, state and reason of every delivery of an outcome.
+fn story(stage: &Stage) -> Vec<Vec<String>> {
+    stage.texts("SELECT change, state, coalesce(reason, '') FROM deliveries ORDER BY change")
+}
+
+fn values(stage: &Stage) -> Vec<String> {
+    let conversions = stage.platform.conversions.borrow();
+    let value = |payload: &String| {
+        let payload: Value = serde_json::from_str(payload).expect("JSON");
+        let value = &payload["conversionValue"];
+        let value = if value.is_null() {
+            &payload["AdjustmentType"]
+        } else {
+            value
+        };
+        value.to_string()
+    };
+    conversions.values().flatten().map(value).collect()
+}
+
+#[test]
+fn a_new_value_before_sending_is_the_value_that_is_sent() {
+    let stage = Stage::new("google", 1);
+    stage.lead(0, CLICK);
+    stage.outcomes(0..1, OUTCOME);
+    let restated = json!({"change": "restate", "value": "900.00", "currency": "EUR"});
+    assert_eq!(change(&stage, 0, restated), 200);
+    stage.later(MINUTE_MS);
+    stage.sweep_for_days(1);
+    assert_eq!(story(&stage), [["", "confirmed", ""]]);
+    assert_eq!(values(&stage), ["900.0"]);
+}
+
+#[test]
+fn what_is_taken_back_before_sending_is_never_sent() {
+    let stage = Stage::new("google", 1);
+    stage.lead(0, CLICK);
+    stage.outcomes(0..1, OUTCOME);
+    assert_eq!(change(&stage, 0, json!({"change": "retract"})), 200);
+    stage.sweep_for_days(1);
+    assert_eq!(story(&stage), [["", "refused", "retracted"]]);
+    assert_eq!(stage.platform.requests.get(), 0);
+}
+
+#[test]
+fn a_change_after_sending_is_sent_as_a_change() {
+    let restate = json!({"change": "restate", "value": "900.00", "currency": "EUR", "changed_at": "2026-11-23T11:00:00Z"});
+    for (platform, expected, retraction) in [
+        (
+            "google",
+            vec!["1250.0", "900.0"],
+            ["held", "retraction_by_other_transport"],
+        ),
+        (
+            "microsoft",
+            vec!["null", "\"Restate\"", "\"Retract\""],
+            ["confirmed", ""],
+        ),
+        ("meta", vec!["null"], ["refused", "adjustment_not_supported"]),
+    ] {
+        let stage = Stage::new(platform, 1);
+        stage.lead(0, CLICK);
+        stage.outcomes(0..1, OUTCOME);
+        assert!(stage.sweep());
+        // A change that comes while the first value is on its way, one that repeats it, and two retractions.
+        for _ in 0..2 {
+            assert_eq!(change(&stage, 0, restate.clone()), 200);
+        }
+        stage.sweep_for_days(1);
+        for _ in 0..2 {
+            assert_eq!(change(&stage, 0, json!({"change": "retract"})), 200);
+        }
+        stage.sweep_for_days(1);
+        let story = story(&stage);
+        assert_eq!(story.len(), 3, "{platform}: {story:?}");
+        assert_eq!(story[0][1], "confirmed", "{platform}");
+        assert_eq!(story[2][1..], retraction, "{platform}");
+        assert_eq!(values(&stage), expected, "{platform}");
+        stage.assert_strict();
+    }
+}
