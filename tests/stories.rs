@@ -10,13 +10,12 @@
 use attribution::lead_id::LeadId;
 use attribution::timestamp::{HOUR_MS, Timestamp};
 use collector::deliver;
-use collector::platform_access::{Access, PlatformAccess};
 use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
 use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed, post_lead, post_outcomes};
-use support::platform_double::{API_URL, PlatformDouble, TOKEN_URL};
+use support::platform_double::{Mishap, PlatformDouble, access};
 use support::sqlite_database::SqliteDatabase;
 
 /// The collector of development with its feed `google-demo`, one API of Microsoft, and a clock.
@@ -91,21 +90,8 @@ impl Stage {
     }
 
     fn sweep(&self) {
-        let of = || PlatformAccess {
-            api_url: API_URL.to_owned(),
-            token_url: TOKEN_URL.to_owned(),
-            secret: Some(
-                json!({"client_id": "c", "client_secret": "s", "refresh_token": "r", "developer_token": "d"})
-                    .to_string(),
-            ),
-        };
-        let access = Access {
-            google: of(),
-            microsoft: of(),
-            meta: of(),
-        };
         let store = Store::new(&self.database);
-        let run = deliver::run(&store, &self.platform, &access).now_or_never();
+        let run = deliver::run(&store, &self.platform, &access()).now_or_never();
         run.expect("it waits for nothing").expect("a run");
     }
 
@@ -249,16 +235,15 @@ fn a_delivery_that_has_ended_says_after_how_many_attempts_and_what_the_platform_
         "granted",
     );
     stage.outcome(1, "2026-11-21T12:00:00Z");
-    let faults = |failing| support::platform_double::Faults {
-        failing,
-        ..Default::default()
-    };
-    stage.platform.faults.set(faults(1_000));
     for _ in 0..2 {
+        stage
+            .platform
+            .script
+            .borrow_mut()
+            .push(("microsoft", Mishap::Failing));
         stage.sweep();
         stage.later(HOUR_MS);
     }
-    stage.platform.faults.set(faults(0));
     let msclkid = "f894f652ea334e739002f7167ab8f8e3".to_owned();
     stage.platform.poisoned.borrow_mut().push(msclkid);
     stage.sweep();

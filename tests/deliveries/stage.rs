@@ -4,13 +4,13 @@ use attribution::lead_id::LeadId;
 use attribution::timestamp::{DAY_MS, Timestamp};
 use collector::deliver;
 use collector::destination_trial::Platforms;
-use collector::platform_access::{Access, PlatformAccess};
+use collector::platform_access::Access;
 use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
 use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
-use support::platform_double::{META_TOKEN, PlatformDouble, URL, refresh_secret, service_account, token_url};
+use support::platform_double::{PlatformDouble, access};
 use support::sqlite_database::SqliteDatabase;
 
 pub(crate) const ORIGIN: &str = "http://localhost:8787";
@@ -141,19 +141,6 @@ impl Stage {
 
     pub(crate) fn assert_strict(&self) {
         assert_eq!(*self.platform.breaches.borrow(), Vec::<String>::new());
-    }
-}
-
-pub(crate) fn access() -> Access {
-    let of = |platform: &str, secret: String| PlatformAccess {
-        api_url: URL.to_owned(),
-        token_url: token_url(URL, platform),
-        secret: Some(secret),
-    };
-    Access {
-        google: of("google", service_account(None)),
-        microsoft: of("microsoft", refresh_secret()),
-        meta: of("meta", META_TOKEN.to_owned()),
     }
 }
 

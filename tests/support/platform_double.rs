@@ -18,7 +18,7 @@ mod microsoft;
 mod tokens;
 
 pub use google::{ACTION_ID, OPERATING_ACCOUNT};
-pub use tokens::{ACCOUNT_EMAIL, META_TOKEN, Signatures, refresh_secret, service_account};
+pub use tokens::{ACCOUNT_EMAIL, META_TOKEN, Signatures, access, refresh_secret, service_account};
 
 /// What happens to a request besides its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,10 @@ use attribution::timestamp::SECOND_MS;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use collector::network::{Inbound, Outbound};
+use collector::platform_access::{Access, PlatformAccess};
 use serde_json::{Value, json};
 
-use super::{PlatformDouble, header, own_signature, reply, token_url};
+use super::{PlatformDouble, URL, header, own_signature, reply, token_url};
 
 /// The service account that Google knows.
 pub const ACCOUNT_EMAIL: &str = "sender@project.iam.example";
@@ -55,6 +56,21 @@ pub fn refresh_secret() -> String {
     json!({"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "refresh_token": REFRESH_TOKEN,
         "developer_token": DEVELOPER_TOKEN})
     .to_string()
+}
+
+/// What a deployment in this process has for the double: secrets that it knows.
+#[must_use]
+pub fn access() -> Access {
+    let of = |platform: &str, secret: String| PlatformAccess {
+        api_url: URL.to_owned(),
+        token_url: token_url(URL, platform),
+        secret: Some(secret),
+    };
+    Access {
+        google: of("google", service_account(None)),
+        microsoft: of("microsoft", refresh_secret()),
+        meta: of("meta", META_TOKEN.to_owned()),
+    }
 }
 
 impl PlatformDouble {
