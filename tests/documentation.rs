@@ -1,5 +1,5 @@
-//! The requests of docs/collector.md and docs/deliveries.md, sent as they stand there, and the attributes of docs/tag.md,
-//! held to the code that reads them.
+//! The requests of docs/collector.md, docs/deliveries.md and docs/platforms.md, sent as they stand there, and the attributes of
+//! docs/tag.md, held to the code that reads them.
 
 #![allow(
     clippy::panic,
@@ -15,6 +15,7 @@ use attribution::timestamp::Timestamp;
 use attribution::upload_status::UploadStatus;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use collector::platform_access::names_of;
 use collector::request::Request;
 use serde_json::Value;
 use support::failing_database::FailingDatabase;
@@ -107,6 +108,28 @@ fn every_request_of_the_pages_is_taken() {
             "GET v1/diagnostics",
         ]
     );
+    assert_eq!(
+        run("platforms.md", &collector),
+        [
+            "PUT v1/destinations/google-api",
+            "PUT v1/destinations/microsoft-api",
+            "PUT v1/destinations/meta-api",
+        ]
+    );
+}
+
+#[test]
+fn every_secret_and_variable_of_the_platforms_is_explained() {
+    let page = include_str!("../docs/platforms.md");
+    for platform in ["google", "microsoft", "meta"] {
+        for name in names_of(platform) {
+            // Meta gives out no tokens.
+            assert!(
+                page.contains(&format!("`{name}`")) || name == "META_TOKEN_URL",
+                "{name}"
+            );
+        }
+    }
 }
 
 /// Every state and every status that the page explains is one that there is, and none is left out.

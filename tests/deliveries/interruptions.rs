@@ -155,3 +155,30 @@ fn what_may_be_at_meta_is_not_sent_again_after_two_days() {
         stage.assert_strict();
     }
 }
+
+/// Whoever is away is asked once in a run, however much is due, and does not keep the others from their turn.
+#[test]
+fn a_platform_that_is_away_is_not_asked_again_and_again() {
+    for mishap in [Mishap::RequestLost, Mishap::Busy, Mishap::Failing] {
+        let stage = Stage::new("google", 1);
+        assert_eq!(
+            stage
+                .ask("PUT", "v1/destinations/zzz", &destination("microsoft"))
+                .0,
+            201
+        );
+        for number in 0..1_500 {
+            stage.lead(number, CLICK);
+        }
+        stage.outcomes(0..1_500, OUTCOME);
+        let of_google = vec![("google", mishap); 20];
+        *stage.platform.script.borrow_mut() = of_google;
+        assert!(stage.sweep());
+        assert_eq!(stage.platform.script.borrow().len(), 19, "{mishap:?}");
+        assert_eq!(stage.platform.count_of("microsoft"), 1_500, "{mishap:?}");
+        stage.platform.script.borrow_mut().clear();
+        stage.sweep_for_days(1);
+        assert_eq!(stage.platform.count_of("google"), 1_500, "{mishap:?}");
+        stage.assert_strict();
+    }
+}

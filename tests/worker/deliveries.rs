@@ -2,8 +2,11 @@
 //! HTTP. Nothing but the clock wakes a delivery.
 
 use attribution::timestamp::{MINUTE_MS, SECOND_MS};
+use serde_json::{Value, json};
 use support::platform_double::{Faults, Mishap, PlatformDouble};
 use support::runtime::Client;
+
+use crate::sender::FROM_CRM;
 
 mod stage;
 
@@ -36,6 +39,53 @@ pub(crate) fn the_built_worker_signs_for_itself_and_tells_the_platforms() {
     let before = stage.look(asked);
     stage.runtime.strike_clock();
     assert_eq!(stage.look(asked), before);
+}
+
+/// What the platforms say of the settings when they are set.
+pub(crate) fn settings_are_tried_at_the_platform_and_stored_whatever_it_says() {
+    let stage = Stage::new(&[]);
+    let wrong = |setting: &str, value: &str| {
+        let mut settings = destination("google");
+        settings["api"][setting] = json!(value);
+        settings
+    };
+    let mut tested = destination("meta");
+    tested["api"]["test_event_code"] = json!("TEST123");
+    for (settings, told) in [
+        (destination("google"), ["passed", ""]),
+        (
+            wrong("conversion_action_id", "1"),
+            ["refused", "INVALID_CONVERSION_ACTION_ID"],
+        ),
+        (wrong("operating_account", "1"), ["refused", "PERMISSION_DENIED"]),
+        (destination("microsoft"), ["not_checked", "no_trial"]),
+        (destination("meta"), ["not_checked", "no_trial"]),
+        (tested, ["passed", ""]),
+    ] {
+        check_trial(&stage, &settings, told);
+    }
+    for mishap in [Mishap::RequestLost, Mishap::Silent, Mishap::Html, Mishap::Failing] {
+        stage.script(mishap);
+        check_trial(&stage, &destination("google"), ["not_checked", "no_answer"]);
+    }
+    stage.look(|double| double.refuses_secrets.set(true));
+    check_trial(&stage, &destination("google"), ["refused", "secret_refused"]);
+    assert_eq!(stage.counted(), [0; 3]);
+    stage.assert_strict();
+}
+
+fn check_trial(stage: &Stage, settings: &Value, [result, code]: [&str; 2]) {
+    let answer = stage.put("tried", settings);
+    assert!(matches!(answer.status, 200 | 201), "{}", answer.text());
+    let trial = &answer.json()["trial"];
+    let text = |name: &str| trial[name].as_str().unwrap_or_default().to_owned();
+    assert_eq!(
+        [text("result"), text("code")],
+        [result, code],
+        "{settings}: {trial}"
+    );
+    let stored = stage.runtime.ask("GET", "v1/destinations/tried", &FROM_CRM, &[]);
+    assert_eq!(stored.json()["api"], settings["api"]);
 }
 
 /// What each mishap leaves behind at Google, Meta and Microsoft. All but the redirect, which a person has to look at,

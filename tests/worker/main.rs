@@ -188,6 +188,10 @@ const DELIVERIES: &[(&str, fn())] = &[
         deliveries::the_built_worker_signs_for_itself_and_tells_the_platforms,
     ),
     (
+        "deliveries::settings_are_tried_at_the_platform_and_stored_whatever_it_says",
+        deliveries::settings_are_tried_at_the_platform_and_stored_whatever_it_says,
+    ),
+    (
         "deliveries::whatever_goes_wrong_on_the_way_counts_once",
         deliveries::whatever_goes_wrong_on_the_way_counts_once,
     ),

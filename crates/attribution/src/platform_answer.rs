@@ -82,6 +82,13 @@ impl BatchAnswer {
     pub fn for_all(answer: &RowAnswer, rows: usize) -> Self {
         Self::Rows(vec![answer.clone(); rows])
     }
+
+    /// Whether the platform is away or has no time, so that asking it for more is of no use now.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        let is_away = |row: &RowAnswer| matches!(row, RowAnswer::Lost | RowAnswer::Busy { .. });
+        matches!(self, Self::Rows(rows) if rows.iter().all(is_away))
+    }
 }
 
 /// What became of one row.

@@ -51,6 +51,8 @@ struct Run<'a, D, N> {
     destination: &'a str,
     action: &'a ApiAction,
     headers: Headers,
+    /// The platform is away: what is due stays so until the next run, and the other destinations have their turn.
+    is_away: bool,
     delivered: &'a mut Delivered,
 }
 
@@ -78,6 +80,7 @@ pub async fn run<D: Database, N: Network>(
             destination: &destination.destination,
             action,
             headers: Headers::new(),
+            is_away: false,
             delivered: &mut delivered,
         };
         run.ask_for_requests().await?;
@@ -90,6 +93,9 @@ impl<D: Database, N: Network> Run<'_, D, N> {
     /// Goes on until nothing is due: what was not read for another row's sake is due at once.
     async fn send_what_is_due(&mut self) -> Result<(), StorageError> {
         for _ in 0..DELIVERY_ROUNDS_MAX {
+            if self.is_away {
+                break;
+            }
             let now = self.network.now();
             let due = self
                 .store
@@ -155,7 +161,10 @@ impl<D: Database, N: Network> Run<'_, D, N> {
                 self.headers = headers;
                 return judged;
             }
-            Err(NoAccess::Lost) => HOUR_MS / 6,
+            Err(NoAccess::Lost) => {
+                self.is_away = true;
+                HOUR_MS / 6
+            }
             Err(_) => HOUR_MS,
         };
         let wait = |judgement: Judgement<Payload>| {
@@ -237,10 +246,11 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             for request in self.action.requests(&rows, &places, self.network.now()) {
                 let answer = self.post(&request).await;
                 let now = self.network.now();
-                match self
+                let answer = self
                     .action
-                    .read(http_answer(answer.as_ref(), now), request.rows.len())
-                {
+                    .read(http_answer(answer.as_ref(), now), request.rows.len());
+                self.is_away |= answer.is_away();
+                match answer {
                     BatchAnswer::Rows(answers) => self.answer(held, &request.rows, &answers).await?,
                     BatchAnswer::Halve => {
                         let (one, other) = request.rows.split_at(request.rows.len() / 2);
@@ -298,6 +308,9 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             }
             let answer = self.exchange("GET", &path, &[], "").await;
             self.settle(&request_id, answer.as_ref(), now).await?;
+            if answer.is_none() {
+                break;
+            }
         }
         Ok(())
     }
