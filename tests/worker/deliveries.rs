@@ -246,7 +246,7 @@ pub(crate) fn a_sweep_that_is_killed_sends_nothing_twice_and_loses_nothing() {
         assert_eq!(stage.counted(), [(round + 1) * 20; 3]);
     }
     assert_eq!(
-        stage.states(),
+        stage.totals(),
         PLATFORMS.map(|platform| format!("{platform} confirmed 60"))
     );
     stage.assert_strict();
@@ -281,7 +281,7 @@ pub(crate) fn two_hundred_outcomes_through_everything_that_goes_wrong() {
     }
     let strokes = stage.sweep_to_the_end();
     assert_eq!(
-        stage.states(),
+        stage.totals(),
         PLATFORMS.map(|platform| format!("{platform} confirmed 200"))
     );
     assert_eq!(stage.counted(), [200; 3]);

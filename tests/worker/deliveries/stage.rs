@@ -1,5 +1,6 @@
 //! The built Worker with a destination at each platform, and the platforms' doubles behind a socket.
 
+use std::collections::BTreeMap;
 use std::fs::write;
 use std::ops::Range;
 use std::path::Path;
@@ -129,6 +130,19 @@ impl Stage {
         let mut lines: Vec<String> = counts.map(line).collect();
         lines.sort();
         lines
+    }
+
+    /// The same without the codes: what the platform had already is confirmed in its own words.
+    pub(crate) fn totals(&self) -> Vec<String> {
+        let mut totals = BTreeMap::new();
+        for line in self.states() {
+            let mut words = line.split(' ');
+            let mut word = || words.next().unwrap_or_default().to_owned();
+            let (destination, state, count) = (word(), word(), word());
+            *totals.entry((destination, state)).or_insert(0) += count.parse::<u32>().expect("a number");
+        }
+        let line = |((destination, state), count)| format!("{destination} {state} {count}");
+        totals.into_iter().map(line).collect()
     }
 
     /// The ledger's moments come nearer, which is all that a sweep knows of time.
