@@ -13,14 +13,14 @@ use attribution::lead_id::LeadId;
 use attribution::time_zone::TimeZone;
 use attribution::timestamp::{DAY_MS, HOUR_MS, Timestamp};
 use collector::deliver;
-use collector::platform_access::{Access, PlatformAccess};
+use collector::platform_access::Access;
 use collector::store::Store;
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
 use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed, post_lead, post_outcomes};
-use support::platform_double::{API_URL, Faults, PlatformDouble, TOKEN_URL};
+use support::platform_double::{Faults, Mishap, PlatformDouble, access};
 use support::sqlite_database::SqliteDatabase;
 
 const WHOLE_GCLID: &str = "EAIaIQobChMIwK-LrI-CmAMVDHJCGR002_BIEAAYCCAAEgJ1PvD_BwE";
@@ -48,19 +48,10 @@ impl Stage {
     fn new() -> Self {
         let secret =
             json!({"client_id": "c", "client_secret": "s", "refresh_token": "r", "developer_token": "d"});
-        let of = || PlatformAccess {
-            api_url: API_URL.to_owned(),
-            token_url: TOKEN_URL.to_owned(),
-            secret: Some(secret.to_string()),
-        };
         let stage = Self {
             database: FailingDatabase::new(SqliteDatabase::of_development()),
             platform: PlatformDouble::new(moment(START), 1),
-            access: Access {
-                google: of(),
-                microsoft: of(),
-                meta: of(),
-            },
+            access: access(),
         };
         let site = json!({"origins": ["http://localhost:*"], "time_zone": "Europe/Berlin"});
         assert_eq!(stage.ask("PUT", "v1/sites/default", &site).0, 200);
@@ -348,7 +339,7 @@ proptest! {
                 Action::Poison { outcome } => {
                     stage.platform.poisoned.borrow_mut().push(format!("deal-{outcome}"));
                 }
-                Action::Fail { share } => stage.platform.faults.set(Faults { failing: share, ..Faults::default() }),
+                Action::Fail { share } => *stage.platform.faults.borrow_mut() = Faults::of(share, Mishap::Failing),
                 Action::Fetch => stage.fetch(),
                 Action::Sweep => stage.sweep(),
                 Action::Later { hours } => stage.later(hours * HOUR_MS),

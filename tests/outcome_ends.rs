@@ -16,14 +16,14 @@ use attribution::timestamp::{DAY_MS, HOUR_MS, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use collector::deliver;
-use collector::platform_access::{Access, PlatformAccess};
+use collector::platform_access::Access;
 use collector::request::Request;
 use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
 use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
-use support::platform_double::{API_URL, PlatformDouble, TOKEN_URL};
+use support::platform_double::{PlatformDouble, access};
 use support::sqlite_database::SqliteDatabase;
 
 /// Every way to every platform.
@@ -71,25 +71,13 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        let secret =
-            json!({"client_id": "c", "client_secret": "s", "refresh_token": "r", "developer_token": "d"});
-        let of = |secret: String| PlatformAccess {
-            api_url: API_URL.to_owned(),
-            token_url: TOKEN_URL.to_owned(),
-            secret: Some(secret),
-        };
         let now = Timestamp::from_rfc3339("2026-11-23T12:00:00Z").expect("a moment");
         let mut stage = Self {
             database: FailingDatabase::new(SqliteDatabase::migrated()),
             platform: PlatformDouble::new(now, 1),
-            access: Access {
-                google: of(secret.to_string()),
-                microsoft: of(secret.to_string()),
-                meta: of("token-9".to_owned()),
-            },
+            access: access(),
             passwords: BTreeMap::new(),
         };
-        stage.platform.takes_changes.set(true);
         let site = json!({"origins": ["http://localhost:*"]});
         assert_eq!(stage.ask("PUT", "v1/sites/default", &site).0, 201);
         for way in WAYS {

@@ -50,6 +50,17 @@ pub struct Faults {
     pub sender_dies: u32,
 }
 
+impl Faults {
+    /// One mishap and its share.
+    #[must_use]
+    pub fn of(share: u32, mishap: Mishap) -> Self {
+        Self {
+            shares: vec![(share, mishap)],
+            sender_dies: 0,
+        }
+    }
+}
+
 /// What comes back on the wire.
 #[derive(Debug)]
 pub enum Reaction {

@@ -118,11 +118,19 @@ fn remedy_of(stop: &Stop, platform: &str) -> Remedy {
         Stop::Answer { code, .. } => {
             let mut words = words_of(platform).iter().flat_map(|table| table.iter());
             match words.find(|word| word.name == code).map(|word| word.class) {
-                Some(Class::Never(Mend::Settings)) => Remedy::Destination,
+                Some(
+                    Class::Never(Mend::Settings)
+                    | Class::LaterOnce {
+                        mend: Mend::Settings, ..
+                    },
+                ) => Remedy::Destination,
                 Some(Class::Never(Mend::Row)) | None => Remedy::Row,
-                Some(Class::Later { .. } | Class::LaterOnce { .. } | Class::Done | Class::Info) => {
-                    Remedy::None
-                }
+                Some(
+                    Class::Later { .. }
+                    | Class::LaterOnce { mend: Mend::Row, .. }
+                    | Class::Done
+                    | Class::Info,
+                ) => Remedy::None,
             }
         }
     }

@@ -54,7 +54,8 @@ impl Reason {
             | Self::AdjustmentWindowClosed
             | Self::AdjustmentBeforeConversion
             | Self::RetractionByOtherTransport
-            | Self::AdjustmentNotSupported => Remedy::Row,
+            | Self::AdjustmentNotSupported
+            | Self::RepetitionWindowClosed => Remedy::Row,
             Self::NoAccess | Self::TooManyAttempts => Remedy::Destination,
         }
     }
