@@ -46,8 +46,6 @@ fn lead_id(number: u64) -> String {
 
 impl Stage {
     fn new() -> Self {
-        let secret =
-            json!({"client_id": "c", "client_secret": "s", "refresh_token": "r", "developer_token": "d"});
         let stage = Self {
             database: FailingDatabase::new(SqliteDatabase::of_development()),
             platform: PlatformDouble::new(moment(START), 1),
