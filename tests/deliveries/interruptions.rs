@@ -167,18 +167,18 @@ fn a_platform_that_is_away_is_not_asked_again_and_again() {
                 .0,
             201
         );
-        for number in 0..1_500 {
+        for number in 0..1_001 {
             stage.lead(number, CLICK);
         }
-        stage.outcomes(0..1_500, OUTCOME);
+        stage.outcomes(0..1_001, OUTCOME);
         let of_google = vec![("google", mishap); 20];
         *stage.platform.script.borrow_mut() = of_google;
         assert!(stage.sweep());
         assert_eq!(stage.platform.script.borrow().len(), 19, "{mishap:?}");
-        assert_eq!(stage.platform.count_of("microsoft"), 1_500, "{mishap:?}");
+        assert_eq!(stage.platform.count_of("microsoft"), 1_001, "{mishap:?}");
         stage.platform.script.borrow_mut().clear();
         stage.sweep_for_days(1);
-        assert_eq!(stage.platform.count_of("google"), 1_500, "{mishap:?}");
+        assert_eq!(stage.platform.count_of("google"), 1_001, "{mishap:?}");
         stage.assert_strict();
     }
 }
