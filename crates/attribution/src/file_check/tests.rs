@@ -74,6 +74,11 @@ fn our_own_files_are_found_fine() {
             FileKind::MicrosoftConversions,
             2,
         ),
+        (
+            include_str!("../../../../tests/golden/microsoft/adjustments.csv"),
+            FileKind::MicrosoftAdjustments,
+            2,
+        ),
     ] {
         let report = report_of(file);
         assert_eq!(report.kind, kind.name());
@@ -126,6 +131,10 @@ fn the_file_as_a_whole() {
         (
             format!("{header},Conversion Time\n"),
             vec!["0 Conversion Time: doubtful column_repeated"],
+        ),
+        (
+            format!("Parameters:TimeZone=+0000\n{header}\n").replace("Google Click ID", "gclid"),
+            vec!["0 gclid: refused column_renamed"],
         ),
         (
             format!("{header},GBRAID\n").replace("Google", "Parameters:\nGoogle"),
