@@ -78,8 +78,14 @@ impl<'a> Line<'a> {
         self.change(findings);
         self.money(findings);
         self.consent(findings);
-        if holds_email_address(self.cell(Column::OrderId)) && !self.kind().is_microsofts() {
-            self.add(findings, Column::OrderId, Refused, Reason::OrderIdNamesPerson);
+        if holds_email_address(self.cell(Column::OrderId)) {
+            // Microsoft has no such column, and says nothing of it.
+            let weight = if self.kind().is_microsofts() {
+                Doubtful
+            } else {
+                Refused
+            };
+            self.add(findings, Column::OrderId, weight, Reason::OrderIdNamesPerson);
         }
     }
 

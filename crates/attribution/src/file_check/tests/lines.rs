@@ -356,3 +356,77 @@ fn microsoft_has_ids_hashes_and_values_of_its_own() {
         .collect();
     check(header, &table);
 }
+
+#[test]
+fn rows_that_say_the_same_are_told_by_what_the_platform_tells_them_by() {
+    for (header, rows, expected) in [
+        // Two amounts of one order, and two orders of one click.
+        (
+            "Google Click ID,Conversion Name,Conversion Time,Conversion Value,Order ID",
+            format!("{GCLID},Sale,{TIME},1,a\n{GCLID},Sale,{TIME},2,a\n{GCLID},Sale,{TIME},1,b\n"),
+            vec!["3 : refused row_repeated"],
+        ),
+        // Microsoft knows no order ids.
+        (
+            "Microsoft Click ID,Conversion Name,Conversion Time,Order ID",
+            format!(
+                "{MSCLKID},Sale,{TIME},a\n{},Sale,{TIME},a\n{MSCLKID},Sale,{TIME},b\n",
+                MSCLKID.replace('0', "1")
+            ),
+            vec!["4 : refused row_repeated"],
+        ),
+        // At the Data Manager a second row may be a change of the first.
+        (
+            "Google Click ID,GBRAID,Conversion Time,Order ID",
+            format!("{GCLID},,2026-11-20T14:05:00Z,a\n{GCLID},,2026-11-20T14:05:00Z,a\n"),
+            vec!["3 : doubtful row_repeated"],
+        ),
+        // Two changes of one order at two moments.
+        (
+            "Order ID,Conversion Name,Adjustment Time,Adjustment Type",
+            "a,Sale,2026-11-22 10:00:00+0000,RETRACT\na,Sale,2026-11-22 11:00:00+0000,RETRACT\n".to_owned(),
+            vec![],
+        ),
+    ] {
+        assert_eq!(findings(&format!("{header}\n{rows}")), expected, "{header}");
+    }
+}
+
+#[test]
+fn what_stands_beside_a_fault_is_not_one_more() {
+    // No cell of a line that is too long stands under its name.
+    assert_eq!(
+        findings(&format!("{CLICKS}\n,,yesterday,-5,Euro,,yes,more\n")),
+        ["2 : refused columns_mismatch"]
+    );
+    // A click in the future makes the conversion no earlier than it is.
+    let file = format!("{CLICKS}\n{GCLID},Sale,2026-10-20 10:00:00+0000,,,,\n");
+    let now = Timestamp::from_rfc3339("2026-11-01T00:00:00Z").expect("a moment");
+    let report = check_file(file.as_bytes(), now, 100).expect("a report");
+    let codes: Vec<&str> = report.findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["in_future"]);
+    // Two columns that nobody looks at are no two of one name.
+    assert_eq!(
+        findings("Email,First Name,Last Name,Conversion Name,Conversion Time\n"),
+        Vec::<String>::new()
+    );
+    // An order id or a click id names what is changed, not both.
+    assert_eq!(
+        findings(&format!(
+            "Order ID,Google Click ID,Conversion Name,Adjustment Time,Adjustment Type\na,{GCLID},Sale,2026-11-22 10:00:00+0000,RETRACT\n"
+        )),
+        ["2 : doubtful conversion_named_twice"]
+    );
+    assert_eq!(
+        findings(&format!(
+            "Microsoft Click ID,Conversion Name,Conversion Time,Order ID\n{MSCLKID},Sale,{TIME},ann@example.com\n"
+        )),
+        ["2 Order ID: doubtful order_id_names_person"]
+    );
+    assert_eq!(
+        findings(&format!(
+            "Email,Conversion Name,Conversion Time\n{HASH}0,Sale,{TIME}\n"
+        )),
+        ["2 Email: doubtful hash_invalid"]
+    );
+}
