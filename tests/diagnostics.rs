@@ -109,6 +109,18 @@ impl Stage {
         );
     }
 
+    fn destine(&self, takes_calls: bool) {
+        let kinds = if takes_calls {
+            json!(["won", "call"])
+        } else {
+            json!(["won"])
+        };
+        let settings = json!({"site": "default", "platform": "microsoft", "transport": "api", "conversion_action": "Other",
+            "outcome_kinds": kinds, "api": {"customer_id": "1", "account_id": "2"}});
+        let (status, answer) = self.ask("PUT", "v1/destinations/late", &settings);
+        assert!(matches!(status, 200 | 201), "{answer}");
+    }
+
     fn sweep(&self) {
         let store = Store::new(&self.database);
         let run = deliver::run(&store, &self.platform, &self.access).now_or_never();
@@ -275,6 +287,10 @@ enum Action {
     Fail {
         share: u32,
     },
+    /// One more API, and another kind for the one that is there.
+    Destine {
+        takes_calls: bool,
+    },
     Fetch,
     Sweep,
     Later {
@@ -291,6 +307,7 @@ fn action() -> impl Strategy<Value = Action> {
         2 => (0..12_u64, any::<bool>()).prop_map(|(outcome, is_retract)| Action::Change { outcome, is_retract }),
         1 => (0..12_u64).prop_map(|outcome| Action::Poison { outcome }),
         1 => (0..2_u32).prop_map(|share| Action::Fail { share: share * 1_000 }),
+        1 => any::<bool>().prop_map(|takes_calls| Action::Destine { takes_calls }),
         2 => Just(Action::Fetch),
         3 => Just(Action::Sweep),
         3 => (1..40_i64).prop_map(|hours| Action::Later { hours }),
@@ -338,6 +355,7 @@ proptest! {
                     stage.platform.poisoned.borrow_mut().push(format!("deal-{outcome}"));
                 }
                 Action::Fail { share } => *stage.platform.faults.borrow_mut() = Faults::of(share, Mishap::Failing),
+                Action::Destine { takes_calls } => stage.destine(takes_calls),
                 Action::Fetch => stage.fetch(),
                 Action::Sweep => stage.sweep(),
                 Action::Later { hours } => stage.later(hours * HOUR_MS),
@@ -400,6 +418,32 @@ fn an_outcome_counts_once_however_often_it_was_changed_and_whichever_way_it_went
         "conversion_action": "Closed deal", "outcome_kinds": ["won"], "time_zone": "UTC"});
     assert_eq!(stage.ask("PUT", "v1/destinations/google", &feed).0, 200);
     check(&stage, &BTreeSet::from([1, 2]), &BTreeSet::from([1, 2]));
+}
+
+#[test]
+fn what_was_told_before_an_api_was_there_says_how_it_gets_there() {
+    let stage = Stage::new();
+    stage.lead(1, &touches()[0], Some("granted"));
+    stage.outcome(1, 1, "won", 1);
+    stage.outcome(2, 1, "call", 1);
+    stage.destine(false);
+    let at_late = || {
+        let (_, outcome) = stage.ask("GET", "v1/outcomes/deal-1", &Value::Null);
+        let mut all = outcome["deliveries"].as_array().expect("deliveries").iter();
+        let late = all
+            .find(|delivery| delivery["destination"] == "late")
+            .expect("it is stated");
+        [&late["state"], &late["code"]].map(|text| text.as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(at_late(), ["held", "told_before_destination"]);
+    check(&stage, &BTreeSet::from([1]), &BTreeSet::from([1, 2]));
+    assert_eq!(stage.status_of("late").0, "no_recent_upload");
+    // As the advice says.
+    stage.outcome(1, 1, "won", 1);
+    assert_eq!(at_late(), ["due", ""]);
+    stage.sweep();
+    assert_eq!(at_late(), ["confirmed", ""]);
+    check(&stage, &BTreeSet::from([1]), &BTreeSet::from([1, 2]));
 }
 
 #[test]

@@ -93,6 +93,13 @@ impl DestinationRow {
         })
     }
 
+    /// Whether it takes outcomes of this kind.
+    #[must_use]
+    pub fn takes(&self, kind: &str) -> bool {
+        let kinds: Vec<String> = serde_json::from_str(&self.outcome_kinds).unwrap_or_default();
+        kinds.iter().any(|other| other == kind)
+    }
+
     /// When the platform last took something: a request, or the file of conversions.
     #[must_use]
     pub fn last_upload_at(&self) -> Option<Timestamp> {

@@ -16,6 +16,7 @@ use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::site::Site;
+use crate::standing::not_planned;
 use crate::store::database::Database;
 use crate::store::diagnostics::DayCounts;
 use crate::store::{StorageError, Store};
@@ -114,7 +115,7 @@ impl<'a> Tally<'a> {
         for deliveries in &counts.deliveries {
             let mut rows = counts.destinations.iter();
             let row = rows.find(|row| row.destination == deliveries.destination);
-            let record = deliveries.record();
+            let record = deliveries.record().unwrap_or_else(not_planned);
             // Where a file goes, the ledger knows only what was fetched; the rest is judged now.
             if let Some(row) = row.filter(|row| row.dialect().is_none() || is_given(&record)) {
                 self.add_standing(row, deliveries.day, &record, deliveries.count);

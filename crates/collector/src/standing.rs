@@ -1,7 +1,7 @@
 //! How an outcome stands at every destination of its site: as the ledger says where an API is told of it or a file was
 //! fetched with it, and else as the rules judge it now.
 
-use attribution::delivery::Delivery;
+use attribution::delivery::{Delivery, DeliveryRecord};
 use attribution::feed_action::{ChangedOutcome, Dialect, ToldChange};
 use attribution::judgement::{Judgement, Reason};
 use attribution::timestamp::Timestamp;
@@ -45,10 +45,33 @@ pub fn deliveries_of(
                 };
                 feed.deliveries(standings, outcome, &mut shown)?;
             }
+            (None, Some(outcome)) if ledger.is_empty() && row.takes(outcome.kind()) => {
+                shown.push(shown_of(row, DeliveryKey::of_outcome(outcome_id), not_planned()));
+            }
             _ => shown.extend(ledger.into_iter().cloned().map(ShownDelivery::from)),
         }
     }
     Ok(shown)
+}
+
+/// How an outcome stands at an API whose ledger does not have it, though it takes the kind: it was told too early.
+#[must_use]
+pub fn not_planned() -> DeliveryRecord {
+    let judgement: Judgement<()> = Judgement::Hold(Reason::ToldBeforeDestination);
+    DeliveryRecord {
+        since_ms: None,
+        ..Delivery::planned(&judgement, Timestamp::EPOCH).record()
+    }
+}
+
+fn shown_of(row: &DestinationRow, key: DeliveryKey, record: DeliveryRecord) -> ShownDelivery {
+    ShownDelivery::from(DeliveryRow {
+        destination: row.destination.clone(),
+        platform: row.platform.clone(),
+        key,
+        record,
+        frozen_at_ms: None,
+    })
 }
 
 /// A destination with files, and what the ledger knows of one outcome there.
@@ -119,7 +142,7 @@ impl Feed<'_> {
     fn judged(&self, outcome: &StandingOutcome) -> Result<Option<ShownDelivery>, StorageError> {
         let (outcome_id, told_at) = (outcome.outcome_id(), outcome.told_at());
         let (outcome, lead) = outcome.outcome_and_lead()?;
-        if !self.files.outcome_kinds.contains(&outcome.kind) {
+        if !self.row.takes(&outcome.kind) {
             return Ok(None);
         }
         let action = &self.files.action;
@@ -138,12 +161,6 @@ impl Feed<'_> {
         if !matches!(judgement, Judgement::Wait { reason, .. } if *reason != Reason::LeadWaiting) {
             record.next_at_ms = None;
         }
-        ShownDelivery::from(DeliveryRow {
-            destination: self.row.destination.clone(),
-            platform: self.row.platform.clone(),
-            key,
-            record,
-            frozen_at_ms: None,
-        })
+        shown_of(self.row, key, record)
     }
 }

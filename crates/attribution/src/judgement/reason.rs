@@ -180,6 +180,10 @@ reasons! {
     KindNotTaken, "kind_not_taken",
     "The destination does not take this kind of outcome. Add it to the destination's outcome_kinds if it should.";
 
+    /// The outcome was told before the destination took outcomes like it, so no sweep knows of it.
+    ToldBeforeDestination, "told_before_destination",
+    "The outcome was told before this destination took its kind. Tell it once more, with the same content, and it goes there.";
+
     /// The platform lets this deployment in with nothing that it has.
     NoAccess, "no_access",
     "The platform lets nobody in with the stored credentials, or none are stored. Store the platform's secret again; it is tried again every hour.";

@@ -55,7 +55,8 @@ impl Reason {
             | Self::AdjustmentBeforeConversion
             | Self::RetractionByOtherTransport
             | Self::AdjustmentNotSupported
-            | Self::RepetitionWindowClosed => Remedy::Row,
+            | Self::RepetitionWindowClosed
+            | Self::ToldBeforeDestination => Remedy::Row,
             Self::NoAccess | Self::TooManyAttempts => Remedy::Destination,
         }
     }

@@ -57,7 +57,7 @@ pub struct DeliveryCount {
     pub day: usize,
     /// Where.
     pub destination: String,
-    state: String,
+    state: Option<String>,
     reason: Option<String>,
     answer: Option<String>,
     /// How many.
@@ -65,15 +65,15 @@ pub struct DeliveryCount {
 }
 
 impl DeliveryCount {
-    /// What they have in common.
+    /// What they have in common; `None` where the ledger does not have them.
     #[must_use]
-    pub fn record(&self) -> DeliveryRecord {
-        DeliveryRecord {
-            state: self.state.clone(),
+    pub fn record(&self) -> Option<DeliveryRecord> {
+        Some(DeliveryRecord {
+            state: self.state.clone()?,
             reason: self.reason.clone(),
             answer: self.answer.clone(),
             ..DeliveryRecord::default()
-        }
+        })
     }
 }
 

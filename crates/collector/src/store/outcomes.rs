@@ -285,6 +285,10 @@ impl OutcomeRow {
         &self.outcome_id
     }
 
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+
     pub(super) fn not_retracted(self) -> Self {
         Self {
             is_retracted: 0,

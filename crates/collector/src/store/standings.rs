@@ -38,6 +38,12 @@ impl StandingOutcome {
         self.row.outcome_id()
     }
 
+    /// What happened.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        self.row.kind()
+    }
+
     /// When it was told.
     #[must_use]
     pub fn told_at(&self) -> Timestamp {
