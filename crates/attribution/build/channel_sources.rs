@@ -17,7 +17,7 @@ pub(crate) fn table(fail: impl Fn(&str) -> String) -> String {
             fail(&format!("{DATA} line {}: {wrong}", place + 1));
         }
     }
-    format!("static SOURCES: &str = {:?};\n", lines.join("\n"))
+    format!("pub(super) static SOURCES: &str = {:?};\n", lines.join("\n"))
 }
 
 /// Sections of one kind may follow each other, one for each origin of the data.

@@ -1,6 +1,6 @@
 //! Of which kind a source is: the table of `data/channels/sources.txt`, whose README tells where it comes from.
 
-use crate::pieces::{cut, pieces};
+use crate::pieces::cut;
 
 // `SOURCES`: a line for each kind, its letter first, then its hosts and words.
 include!(concat!(env!("OUT_DIR"), "/channel_sources.rs"));
@@ -19,20 +19,74 @@ impl SourceKind {
     /// The kind of a host, or of a word that people write for a source; `None` where nobody knows it.
     pub(super) fn of(host: &str, path: &str) -> Option<Self> {
         let host = host.strip_prefix("www.").unwrap_or(host);
-        for line in pieces(SOURCES, b"\n") {
+        // The browser asks once or twice in a visit, and its bytes decide; the collector asks four times for each lead.
+        #[cfg(feature = "collector")]
+        return index::kind_of(host, path);
+        #[cfg(not(feature = "collector"))]
+        return kind_of(host, path);
+    }
+
+    fn named(letter: &str) -> Self {
+        match letter {
+            "a" => Self::AiAssistant,
+            "p" => Self::Shopping,
+            "v" => Self::Video,
+            "s" => Self::Social,
+            _ => Self::Search,
+        }
+    }
+}
+
+/// Reads the table from its beginning: the first entry that fits decides.
+#[cfg(any(test, not(feature = "collector")))]
+pub(super) fn kind_of(host: &str, path: &str) -> Option<SourceKind> {
+    use crate::pieces::pieces;
+
+    for line in pieces(SOURCES, b"\n") {
+        let mut words = pieces(line, b" ");
+        let letter = words.next();
+        if words.any(|entry| is_of(host, path, entry)) {
+            return letter.map(SourceKind::named);
+        }
+    }
+    None
+}
+
+/// The same answer without reading the whole table.
+#[cfg(feature = "collector")]
+mod index {
+    use std::collections::HashMap;
+    use std::sync::LazyLock;
+
+    use super::{SOURCES, SourceKind, is_of};
+    use crate::pieces::pieces;
+
+    /// An entry with the number of its line.
+    type Entry = (usize, SourceKind, &'static str);
+
+    /// The entries by their first label, `google` for `google.{}`; those that begin with a placeholder by the empty text.
+    static ENTRIES: LazyLock<HashMap<&str, Vec<Entry>>> = LazyLock::new(|| {
+        let mut entries: HashMap<&str, Vec<Entry>> = HashMap::new();
+        for (number, line) in pieces(SOURCES, b"\n").enumerate() {
             let mut words = pieces(line, b" ");
-            let letter = words.next();
-            if words.any(|entry| is_of(host, path, entry)) {
-                return Some(match letter {
-                    Some("a") => Self::AiAssistant,
-                    Some("p") => Self::Shopping,
-                    Some("v") => Self::Video,
-                    Some("s") => Self::Social,
-                    _ => Self::Search,
-                });
+            let kind = SourceKind::named(words.next().unwrap_or_default());
+            for entry in words {
+                let pattern = entry.strip_prefix('.').unwrap_or(entry);
+                let label = pieces(pattern, b"./").next().unwrap_or_default();
+                let label = if label.contains('{') { "" } else { label };
+                entries.entry(label).or_default().push((number, kind, entry));
             }
         }
-        None
+        entries
+    });
+
+    /// An entry that fits begins with one of the host's labels, or with a placeholder.
+    pub(super) fn kind_of(host: &str, path: &str) -> Option<SourceKind> {
+        let labels = pieces(host, b"./").chain([""]);
+        let entries = labels.filter_map(|label| ENTRIES.get(label)).flatten();
+        let fitting = entries.filter(|(_, _, entry)| is_of(host, path, entry));
+        let first = fitting.min_by_key(|(number, _, _)| *number);
+        first.map(|(_, kind, _)| *kind)
     }
 }
 

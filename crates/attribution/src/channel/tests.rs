@@ -43,6 +43,32 @@ fn of_which_kind_a_source_is() {
     }
 }
 
+#[cfg(feature = "collector")]
+#[test]
+fn the_collector_finds_the_same_kind_as_the_browser() {
+    let mut known = 0;
+    let mut compare = |host: &str, path: &str| {
+        let expected = source::kind_of(host, path);
+        known += usize::from(expected.is_some());
+        assert_eq!(SourceKind::of(host, path), expected, "{host}{path}");
+    };
+    for entry in source::SOURCES.split(['\n', ' ']) {
+        let entry = entry.trim_start_matches('.');
+        let (pattern, path) = entry.split_at(entry.find('/').unwrap_or(entry.len()));
+        compare(&pattern.replace("{}", "de"), path);
+        compare(&format!("x.{}", pattern.replace("{}", "com")), path);
+        if entry.contains(['{', '/']) {
+            for placeholder in ["co.uk", "evil", "{}", ""] {
+                let host = pattern.replace("{}", placeholder);
+                compare(&host, path);
+                compare(&host, "/");
+                compare(&format!("{host}.example"), path);
+            }
+        }
+    }
+    assert!(known > 700, "{known}");
+}
+
 #[test]
 fn which_words_are_a_shop() {
     for (campaign, is) in [
