@@ -7,8 +7,12 @@
     reason = "tests fail by panicking"
 )]
 
+use std::cell::Cell;
+
+use attribution::lead_id::LeadId;
 use attribution::timestamp::Timestamp;
 use collector::reply::Reply;
+use collector::request::{Limits, Request};
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
 use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
@@ -84,6 +88,47 @@ fn a_page_of_a_subdomain_may_send_leads_once_the_site_says_so() {
     assert_eq!(admin(&database, "PUT", "v1/sites/shop", &site).status, 201);
     assert_eq!(send("https://example.com"), 403);
     assert_eq!(send("https://de.example.com"), 201);
+}
+
+#[test]
+fn an_instance_that_knows_a_site_stores_nothing_by_what_another_one_has_changed() {
+    let database = development();
+    let instance = NativeCollector::new(&database);
+    let numbers = Cell::new(0);
+    let send = |site: &str, origin: &str, ad_storage: &str| {
+        numbers.set(numbers.get() + 1);
+        let lead = json!({"v": 1, "site": site, "lead_id": LeadId::from_random([0, numbers.get()]).as_str(),
+            "submitted_at": "2026-11-18T09:10:00Z", "consent": {"ad_storage": ad_storage}});
+        let request = Request {
+            limits: Limits::Within,
+            ..post_lead(origin, lead.to_string().as_bytes())
+        };
+        database.calls.set(0);
+        instance.answer(&request, now()).status
+    };
+    let (old, new) = ("http://localhost:8787", "https://www.example.com");
+
+    // The site is read once, and then stands in the lead's own call.
+    assert_eq!((send("default", old, "granted"), database.calls.get()), (201, 2));
+    assert_eq!((send("default", old, "granted"), database.calls.get()), (201, 1));
+    // The origin is taken away, and another one let in.
+    let moved = json!({"origins": [new]});
+    assert_eq!(admin(&database, "PUT", "v1/sites/default", &moved).status, 200);
+    assert_eq!(send("default", old, "granted"), 403);
+    assert_eq!(database.database().rows_in("leads"), 2);
+    assert_eq!(send("default", new, "granted"), 201);
+    // A budget is set, lowered below what it has taken, and lifted.
+    for (budget, expected) in [(json!(2), 201), (json!(1), 429), (json!(null), 201)] {
+        let site = json!({"origins": [new], "daily_budget": budget});
+        assert_eq!(admin(&database, "PUT", "v1/sites/default", &site).status, 200);
+        assert_eq!(send("default", new, "granted"), expected, "{budget}");
+    }
+    // A site is removed.
+    assert_eq!(admin(&database, "PUT", "v1/sites/shop", &moved).status, 201);
+    assert_eq!(send("shop", new, "denied"), 403);
+    let gone = admin(&database, "DELETE", "v1/sites/shop", &Value::Null);
+    assert_eq!((gone.status, send("shop", new, "granted")), (204, 404));
+    assert_eq!(database.database().rows_in("leads"), 5);
 }
 
 #[test]

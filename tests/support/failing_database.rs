@@ -27,6 +27,8 @@ pub struct FailingDatabase {
     /// To every how manieth of them it happens.
     pub every: Cell<u32>,
     writes: Cell<u32>,
+    /// How often the store was called.
+    pub calls: Cell<u32>,
     /// Whether reads fail too.
     pub reads_fail: Cell<bool>,
     /// So many moves of the ledger are written; those after them are not.
@@ -42,6 +44,7 @@ impl FailingDatabase {
             fault: Cell::new(Fault::None),
             every: Cell::new(1),
             writes: Cell::new(0),
+            calls: Cell::new(0),
             reads_fail: Cell::new(false),
             moves_fail_after: Cell::new(None),
         }
@@ -56,6 +59,7 @@ impl FailingDatabase {
 
 impl Database for &FailingDatabase {
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Vec<Row>>, StorageError> {
+        self.calls.set(self.calls.get() + 1);
         let verbs = ["INSERT ", "UPDATE ", "DELETE "];
         let writes = |statement: &Statement| verbs.iter().any(|verb| statement.sql.contains(verb));
         if let Some(left) = self.moves_fail_after.get()

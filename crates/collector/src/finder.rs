@@ -69,9 +69,6 @@ impl Finder {
             .chain(phones)
             .collect();
         // The hashes of most addresses are the same for all platforms.
-        let user = &lead.lead().value().user;
-        finders.extend(user.email.named().map(|(_, hash)| Self::email(hash.as_str())));
-        finders.extend(user.phone.named().map(|(_, hash)| Self::phone(hash.as_str())));
         finders.sort();
         finders.dedup();
         finders

@@ -1,17 +1,21 @@
 //! The Worker shell of Throughline: takes leads and outcomes, and serves the files that ad platforms fetch.
 //!
-//! This file is the door: the only place that knows a `worker::Request`. It turns it into plain values, hands them to
+//! This file is the door: the only place that knows the runtime's request. It turns it into plain values, hands them to
 //! [`routes`], and turns the answer back. Behind the door everything is ordinary Rust over a [`store::Store`], so the
 //! same rooms run in a native test on SQLite. The modules stand in the order a request walks.
 
 use std::pin::pin;
+use std::rc::Rc;
 use std::time::Duration;
 
 use attribution::timestamp::Timestamp;
 use futures_util::StreamExt;
 use futures_util::future::{Either, select};
+use worker::js_sys::Uint8Array;
+use worker::js_sys::futures::JsFuture;
 use worker::{
-    Context, Delay, Env, Headers, Response, ResponseBuilder, ScheduleContext, ScheduledEvent, event,
+    ByteStream, Context, Delay, Env, Headers, Response, ResponseBuilder, ScheduleContext, ScheduledEvent,
+    event, web_sys,
 };
 
 pub mod request; // a request as plain values
@@ -64,10 +68,12 @@ pub mod store; // the store's verbs
 
 use destination_trial::Platforms;
 use log_line::LogLine;
+use platform_access::Access;
 use request::{Body, Limits, Request};
 use route::Route;
 use store::Store;
 use store::d1::D1;
+use store::sites::KnownSites;
 use worker_network::WorkerNetwork;
 
 /// The binding of the database in wrangler.toml.
@@ -82,20 +88,30 @@ const LIMITS: &str = "LIMITS";
 /// The binding of the platform's rate limiter in wrangler.toml.
 const RATE_LIMITER: &str = "RATE_LIMITER";
 
+thread_local! {
+    /// The sites that this instance has read.
+    static KNOWN_SITES: Rc<KnownSites> = Rc::default();
+}
+
 /// The door. It never returns an error, because the runtime would answer it with a bare 500 that no browser lets a
-/// page read.
+/// page read. It takes the bare request, because the library's own reads what nobody asks for, such as where on Earth
+/// the request came from.
 #[event(fetch)]
-async fn fetch(mut request: worker::Request, env: Env, _context: Context) -> worker::Result<Response> {
+async fn fetch(request: web_sys::Request, env: Env, _context: Context) -> worker::Result<Response> {
     let now = now();
-    let request = plain(&mut request, &env).await;
+    let request = plain(&request, &env).await;
     let admin_token = env.secret(ADMIN_TOKEN).ok().map(|secret| secret.to_string());
     let reply = match env.d1(DATABASE) {
         Ok(database) => {
             let secret_of = |name: &str| env.secret(name).ok().map(|secret| secret.to_string());
-            let store = Store::new(D1(database));
+            let store = Store::remembering(D1(database), KNOWN_SITES.with(Rc::clone));
             let platforms = Platforms {
                 network: &WorkerNetwork::of_request(&env),
-                access: &worker_network::access(&env),
+                // Nine bindings that no page's lead waits for.
+                access: &match Route::of(&request.path) {
+                    Some(Route::Leads | Route::Consent) => Access::default(),
+                    _ => worker_network::access(&env),
+                },
             };
             let admin_token = admin_token.as_deref();
             routes::answer(&request, &store, admin_token, &secret_of, &platforms, now).await
@@ -162,26 +178,26 @@ fn now() -> Timestamp {
     Timestamp::from_ms(i64::try_from(worker::Date::now().as_millis()).unwrap_or_default())
 }
 
-async fn plain(request: &mut worker::Request, env: &Env) -> Request {
-    // The library's own reading of the method takes an unknown one for GET, so the raw one is asked.
-    let method = request.inner().method();
-    let url = request.inner().url();
-    let path = request.path();
-    let header = |name: &str| request.headers().get(name).ok().flatten();
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    let after_scheme = url.find("://").map_or(0, |place| place + "://".len());
-    let end_of_origin = url
+async fn plain(request: &web_sys::Request, env: &Env) -> Request {
+    let headers = request.headers();
+    let header = |name: &str| headers.get(name).ok().flatten();
+    let url = request.url();
+    let url = url.split('#').next().unwrap_or_default();
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let after_scheme = address.find("://").map_or(0, |place| place + "://".len());
+    let end_of_origin = address
         .get(after_scheme..)
         .and_then(|rest| rest.find('/'))
-        .map_or(url.len(), |length| after_scheme + length);
-    let query = query.split('#').next().unwrap_or_default().to_owned();
+        .map_or(address.len(), |length| after_scheme + length);
+    let (own_origin, path) = address.split_at(end_of_origin);
+    let path = path.to_owned();
     let plain = Request {
         request_id: header("CF-Ray")
             .filter(|ray| request::ray_id(ray).is_some())
             .unwrap_or_else(fresh_request_id),
-        method,
-        query,
-        own_origin: url.get(..end_of_origin).unwrap_or_default().to_owned(),
+        method: request.method(),
+        query: query.to_owned(),
+        own_origin: own_origin.to_owned(),
         origin: header("Origin"),
         content_type: header("Content-Type"),
         content_encoding: header("Content-Encoding"),
@@ -194,7 +210,7 @@ async fn plain(request: &mut worker::Request, env: &Env) -> Request {
         sec_fetch_site: header("Sec-Fetch-Site"),
         random: fresh_bytes(),
         headers: match Route::of(&path) {
-            Some(Route::Webhook(_)) => request.headers().entries().collect(),
+            Some(Route::Webhook(_)) => Headers(headers.clone()).entries().collect(),
             _ => Vec::new(),
         },
         path,
@@ -229,9 +245,10 @@ async fn limits(env: &Env, request: &Request) -> Limits {
     }
 }
 
-/// Reads no more than the route takes. The announced length is checked first and believed only as far as it refuses.
+/// Reads no more than the route takes, and no longer. Where the length is announced, the runtime reads no byte beyond it,
+/// so it may put the body together by itself; else each piece is weighed.
 async fn read_body(
-    request: &mut worker::Request,
+    request: &web_sys::Request,
     announced_bytes: Option<usize>,
     bytes_max: usize,
     time_max: Duration,
@@ -239,29 +256,51 @@ async fn read_body(
     if announced_bytes.is_some_and(|bytes| bytes > bytes_max) {
         return Body::TooLarge;
     }
-    let Ok(mut stream) = request.stream() else {
+    let Some(stream) = request.body() else {
         return Body::default();
     };
+    let reading = async {
+        match announced_bytes {
+            Some(bytes) => read_announced(request, bytes).await,
+            None => read_pieces(stream.into(), bytes_max).await,
+        }
+    };
+    match select(pin!(reading), Delay::from(time_max)).await {
+        Either::Left((body, _)) => body,
+        Either::Right(_) => Body::Slow,
+    }
+}
+
+async fn read_announced(request: &web_sys::Request, announced_bytes: usize) -> Body {
+    let Ok(promise) = request.array_buffer() else {
+        return Body::Cut;
+    };
+    match JsFuture::from(promise).await {
+        Ok(buffer) => {
+            let body = Uint8Array::new(&buffer).to_vec();
+            // The runtime takes some aborted bodies for their end.
+            if body.len() == announced_bytes {
+                Body::Whole(body)
+            } else {
+                Body::Cut
+            }
+        }
+        Err(_) => Body::Cut,
+    }
+}
+
+async fn read_pieces(mut stream: ByteStream, bytes_max: usize) -> Body {
     let mut body = Vec::new();
-    let mut deadline = pin!(Delay::from(time_max));
-    loop {
-        let chunk = match select(stream.next(), deadline.as_mut()).await {
-            Either::Left((Some(Ok(chunk)), _)) => chunk,
-            Either::Left((Some(Err(_)), _)) => return Body::Cut,
-            Either::Left((None, _)) => break,
-            Either::Right(_) => return Body::Slow,
+    while let Some(piece) = stream.next().await {
+        let Ok(piece) = piece else {
+            return Body::Cut;
         };
-        if body.len() + chunk.len() > bytes_max {
+        if body.len() + piece.len() > bytes_max {
             return Body::TooLarge;
         }
-        body.extend_from_slice(&chunk);
+        body.extend_from_slice(&piece);
     }
-    // The library takes an aborted stream for its end.
-    if announced_bytes.is_some_and(|bytes| bytes != body.len()) {
-        Body::Cut
-    } else {
-        Body::Whole(body)
-    }
+    Body::Whole(body)
 }
 
 /// Outside Cloudflare's network there is no ray id. A request id is no secret, and without one nothing breaks.

@@ -22,6 +22,16 @@ pub struct RefusedPost {
     pub site: Option<Site>,
 }
 
+impl RefusedPost {
+    /// A post of a page of this site.
+    pub(crate) fn of(refusal: Refusal, site: Site) -> Self {
+        Self {
+            refusal,
+            site: Some(site),
+        }
+    }
+}
+
 impl From<Refusal> for RefusedPost {
     fn from(refusal: Refusal) -> Self {
         Self { refusal, site: None }
@@ -55,9 +65,6 @@ pub async fn site_of_page<D: Database>(
     if site.allows(page_origin) {
         Ok(site)
     } else {
-        Err(RefusedPost {
-            refusal: Refusal::OriginNotAllowed,
-            site: Some(site),
-        })
+        Err(RefusedPost::of(Refusal::OriginNotAllowed, site))
     }
 }

@@ -28,10 +28,7 @@ pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Time
     let site = page_post::site_of_page(request.origin.as_deref(), store, received.site()).await?;
     match cookie(request, received, now) {
         Ok(answer) => Ok((reply(answer), site)),
-        Err(refusal) => Err(RefusedPost {
-            refusal,
-            site: Some(site),
-        }),
+        Err(refusal) => Err(RefusedPost::of(refusal, site)),
     }
 }
 

@@ -15,9 +15,9 @@ use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::site::Site;
-use crate::store::Store;
 use crate::store::database::Database;
 use crate::store::leads::KeptLead;
+use crate::store::{StorageError, Store};
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const MULTIPART: &str = "multipart/form-data";
@@ -48,10 +48,7 @@ pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Time
     let next_page = form.next_page(page_origin.unwrap_or_default(), page);
     match keep(request, store, &site, form, now).await {
         Ok(()) => Ok((Reply::empty(303).with_header("Location", next_page), site)),
-        Err(refusal) => Err(RefusedPost {
-            refusal,
-            site: Some(site),
-        }),
+        Err(refusal) => Err(RefusedPost::of(refusal, site)),
     }
 }
 
@@ -67,6 +64,8 @@ async fn keep<D: Database>(
     match receive_lead::keep(request, store, site, &lead).await? {
         KeptLead::New | KeptLead::Same | KeptLead::Other => Ok(()),
         KeptLead::Erased => Err(Refusal::LeadErased),
+        // In the moment between the reading of the site and this; the form may be sent again.
+        KeptLead::SiteChanged => Err(StorageError::Unavailable.into()),
     }
 }
 

@@ -12,9 +12,9 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::{Limits, Request};
 use crate::site::Site;
-use crate::store::Store;
 use crate::store::database::Database;
 use crate::store::leads::KeptLead;
+use crate::store::{StorageError, Store};
 
 #[derive(Serialize)]
 struct Receipt<'a> {
@@ -31,33 +31,46 @@ pub async fn receive<D: Database>(request: &Request, store: &Store<D>, now: Time
         return receive_form::receive(request, store, now).await;
     }
     let body = page_post::body(request, LEAD_BODY_BYTES_MAX)?;
-    let received = ReceivedLead::from_json(body).map_err(Refusal::from)?;
-    let site = page_post::site_of_page(request.origin.as_deref(), store, received.site()).await?;
+    let read = || ReceivedLead::from_json(body).map_err(Refusal::from);
+    let mut received = read()?;
+    let origin = request.origin.as_deref();
+    // Reading the site takes as long as storing the lead does, so what is known of it is tried first, and believed only
+    // by the store itself.
+    if let Some(site) = store.known_site(received.site())
+        && site.allows(origin)
+    {
+        match answer(request, store, &site, received, now).await {
+            Ok(Some(reply)) => return Ok((reply, site)),
+            Err(refusal @ Refusal::Storage(_)) => return Err(RefusedPost::of(refusal, site)),
+            Ok(None) | Err(_) => received = read()?,
+        }
+    }
+    let site = page_post::site_of_page(origin, store, received.site()).await?;
     match answer(request, store, &site, received, now).await {
-        Ok(reply) => Ok((reply, site)),
-        Err(refusal) => Err(RefusedPost {
-            refusal,
-            site: Some(site),
-        }),
+        Ok(Some(reply)) => Ok((reply, site)),
+        Ok(None) => Err(RefusedPost::of(StorageError::Unavailable.into(), site)),
+        Err(refusal) => Err(RefusedPost::of(refusal, site)),
     }
 }
 
+/// `None` where the site has changed since it was read.
 async fn answer<D: Database>(
     request: &Request,
     store: &Store<D>,
     site: &Site,
     received: ReceivedLead,
     now: Timestamp,
-) -> Result<Reply, Refusal> {
+) -> Result<Option<Reply>, Refusal> {
     let lead = check(request, received, now)?.suspected(false);
     let (status, result) = match keep(request, store, site, &lead).await? {
         KeptLead::New => (201, "accepted"),
         KeptLead::Same => (200, "repeated"),
         KeptLead::Other => return Err(Refusal::LeadIdReused),
         KeptLead::Erased => return Err(Refusal::LeadErased),
+        KeptLead::SiteChanged => return Ok(None),
     };
     let lead_id = lead.lead().value().submission.lead_id.as_str();
-    Ok(Reply::json(status, &Receipt { lead_id, result }))
+    Ok(Some(Reply::json(status, &Receipt { lead_id, result })))
 }
 
 /// A lead as it may be stored, however it was sent.
@@ -86,7 +99,7 @@ pub(crate) async fn keep<D: Database>(
     {
         return Err(Refusal::BudgetSpent(seconds_left_of_day(now)));
     }
-    Ok(store.keep_lead(lead, budget.is_some()).await?)
+    Ok(store.keep_lead(lead, site, budget.is_some()).await?)
 }
 
 /// Seconds until the next day of UTC begins.

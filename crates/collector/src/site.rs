@@ -14,7 +14,7 @@ pub struct Site {
     #[serde(rename = "site")]
     pub id: String,
     /// Which origins its pages have.
-    pub origins: Vec<OriginPattern>,
+    pub origins: Origins,
     /// Where its clocks hang, for outcome times without an offset.
     #[serde(serialize_with = "write_zone")]
     pub time_zone: Option<TimeZone>,
@@ -26,6 +26,48 @@ pub struct Site {
 
 fn write_zone<S: serde::Serializer>(zone: &Option<TimeZone>, serializer: S) -> Result<S::Ok, S::Error> {
     zone.as_ref().map(TimeZone::name).serialize(serializer)
+}
+
+/// The origins of a site's pages, along with the very text that the store holds of them: by it a write can say which
+/// origins it was judged by.
+#[derive(Clone, Debug)]
+pub struct Origins {
+    patterns: Vec<OriginPattern>,
+    stored: String,
+}
+
+impl Origins {
+    /// Origins that are to be stored.
+    #[must_use]
+    pub fn new(patterns: Vec<OriginPattern>) -> Self {
+        let texts: Vec<String> = patterns.iter().map(OriginPattern::to_string).collect();
+        let stored = serde_json::to_string(&texts).unwrap_or_default();
+        Self { patterns, stored }
+    }
+
+    /// Origins as the store holds them; `None` where they are no JSON array of texts. A pattern that cannot be read
+    /// matches nobody.
+    #[must_use]
+    pub fn from_stored(stored: String) -> Option<Self> {
+        let texts: Vec<String> = serde_json::from_str(&stored).ok()?;
+        let patterns = texts.iter().filter_map(|text| OriginPattern::parse(text));
+        Some(Self {
+            patterns: patterns.collect(),
+            stored,
+        })
+    }
+
+    /// The JSON array as the store holds it.
+    #[must_use]
+    pub fn stored(&self) -> &str {
+        &self.stored
+    }
+}
+
+impl Serialize for Origins {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.patterns.serialize(serializer)
+    }
 }
 
 /// `https://www.example.com`, `https://*.example.com` (every subdomain, not the domain itself) or
@@ -106,7 +148,12 @@ impl Site {
     /// Whether pages of this origin may send leads of this site. A missing origin and `null` never may.
     #[must_use]
     pub fn allows(&self, origin: Option<&str>) -> bool {
-        origin.is_some_and(|origin| self.origins.iter().any(|pattern| pattern.matches(origin)))
+        origin.is_some_and(|origin| {
+            self.origins
+                .patterns
+                .iter()
+                .any(|pattern| pattern.matches(origin))
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
 use crate::request::Request;
 use crate::settings::{SettingRefusal, Settings, checked_id};
-use crate::site::{OriginPattern, Site};
+use crate::site::{OriginPattern, Origins, Site};
 use crate::store::Store;
 use crate::store::database::Database;
 use crate::store::sites::DeletedSite;
@@ -95,7 +95,7 @@ fn read(id: &str, mut settings: Settings) -> Result<Site, SettingRefusal> {
     )?;
     let site = Site {
         id: id.to_owned(),
-        origins: settings.list("origins", SITE_ORIGINS_MAX, ORIGINS, OriginPattern::parse)?,
+        origins: Origins::new(settings.list("origins", SITE_ORIGINS_MAX, ORIGINS, OriginPattern::parse)?),
         time_zone: time_zone.map(named).transpose()?,
         retention_days: retention_days
             .and_then(|days| u16::try_from(days).ok())

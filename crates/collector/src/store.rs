@@ -1,6 +1,8 @@
 //! The store's verbs, in domain words, one file for each noun. D1 and a test's SQLite run the very same statements and
 //! read the very same rows.
 
+use std::rc::Rc;
+
 use serde::Deserialize;
 
 pub mod database; // what the store asks of a database
@@ -24,17 +26,27 @@ pub mod d1; // the statements on D1
 
 pub use database::StorageError;
 use database::{Database, Statement, rows_of};
+use sites::KnownSites;
 
 /// The verbs over a database.
 #[derive(Debug)]
 pub struct Store<D> {
     database: D,
+    known_sites: Rc<KnownSites>,
 }
 
 impl<D: Database> Store<D> {
     /// A store on this database.
     pub fn new(database: D) -> Self {
-        Self { database }
+        Self::remembering(database, Rc::default())
+    }
+
+    /// A store on this database, with the sites that were read before.
+    pub fn remembering(database: D, known_sites: Rc<KnownSites>) -> Self {
+        Self {
+            database,
+            known_sites,
+        }
     }
 
     async fn rows<T: for<'de> Deserialize<'de>>(&self, statement: Statement) -> Result<Vec<T>, StorageError> {

@@ -12,6 +12,7 @@ use super::outcomes::match_outcomes;
 use super::{StorageError, Store};
 use crate::authority::sha256_hex;
 use crate::finder::Finder;
+use crate::site::Site;
 
 /// What became of a lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub enum KeptLead {
     Other,
     /// It was erased, and stays away.
     Erased,
+    /// Nothing was stored, because the site is no longer what the lead was judged by.
+    SiteChanged,
 }
 
 impl<D: Database> Store<D> {
@@ -41,17 +44,26 @@ impl<D: Database> Store<D> {
     }
 
     /// Stores a lead once, with the row of the outbox that says what is still to be done, gives it the outcomes that wait
-    /// for it, and counts it if the site has a budget. When this returns, all of it is committed.
+    /// for it, and counts it if the site has a budget. When this returns, all of it is committed. `site` is what the lead
+    /// was judged by; if its origins or its budget have changed since it was read, nothing is stored.
     ///
     /// # Errors
     /// When the database fails; then the lead may or may not be stored, and storing it again is harmless.
-    pub async fn keep_lead(&self, lead: &StoredLead, is_counted: bool) -> Result<KeptLead, StorageError> {
+    pub async fn keep_lead(
+        &self,
+        lead: &StoredLead,
+        site: &Site,
+        is_counted: bool,
+    ) -> Result<KeptLead, StorageError> {
         let json = serde_json::to_string(lead.lead()).map_err(|_| StorageError::Unreadable)?;
         let content_sha256 = sha256_hex(&lead.lead().content());
-        let (site, lead_id) = (
-            &lead.lead().value().submission.site,
-            lead.lead().value().submission.lead_id.as_str(),
-        );
+        let lead_id = lead.lead().value().submission.lead_id.as_str();
+        let origins = site.origins.stored();
+        let budget = site
+            .daily_budget
+            .map_or(Parameter::Null, |budget| Parameter::Integer(i64::from(budget)));
+        let site = &site.id;
+        let channel = lead.channel();
         let insert = Statement::repeatable(
             include_str!("queries/insert_lead.sql"),
             vec![
@@ -62,12 +74,14 @@ impl<D: Database> Store<D> {
                 json.into(),
                 content_sha256.as_str().into(),
                 Some(lead.user_agent()).filter(|text| !text.is_empty()).into(),
-                lead.channel().label().name().into(),
-                lead.channel().reason().into(),
+                channel.label().name().into(),
+                channel.reason().into(),
                 lead.first_channel().label().name().into(),
                 lead_sha256(site, lead_id).into(),
                 lead.suspicion().map(Suspicion::code).into(),
                 ClickTrace::of(lead).name().into(),
+                origins.into(),
+                budget.clone(),
             ],
         );
         let finders = Finder::all_of(lead);
@@ -77,7 +91,7 @@ impl<D: Database> Store<D> {
         );
         let read = Statement::repeatable(
             include_str!("queries/read_lead_content.sql"),
-            vec![site.into(), lead_id.into()],
+            vec![site.into(), lead_id.into(), origins.into(), budget],
         );
         let end_wait = Statement::repeatable(
             include_str!("queries/end_wait_of_outcomes.sql"),
@@ -103,14 +117,16 @@ impl<D: Database> Store<D> {
         let results = self.database.batch(statements).await?;
         let mut results = results.into_iter();
         let inserted = results.next().unwrap_or_default();
-        let held: Vec<LeadContentRow> = rows_of(results.nth(1).unwrap_or_default())?;
-        match held.first() {
-            Some(_) if !inserted.is_empty() => Ok(KeptLead::New),
-            Some(held) if held.content_sha256 == content_sha256 => Ok(KeptLead::Same),
-            Some(_) => Ok(KeptLead::Other),
+        let read: Vec<LeadContentRow> = rows_of(results.nth(1).unwrap_or_default())?;
+        let read = read.into_iter().next().ok_or(StorageError::Unreadable)?;
+        Ok(match read.content_sha256 {
+            _ if !inserted.is_empty() => KeptLead::New,
+            _ if read.is_of_site == 0 => KeptLead::SiteChanged,
+            Some(held) if held == content_sha256 => KeptLead::Same,
+            Some(_) => KeptLead::Other,
             // It was neither stored nor there before, and the reason can only be its tombstone.
-            None => Ok(KeptLead::Erased),
-        }
+            None => KeptLead::Erased,
+        })
     }
 }
 
@@ -121,5 +137,6 @@ pub(super) fn lead_sha256(site: &str, lead_id: &str) -> String {
 
 #[derive(Deserialize)]
 struct LeadContentRow {
-    content_sha256: String,
+    content_sha256: Option<String>,
+    is_of_site: u8,
 }

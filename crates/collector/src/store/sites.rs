@@ -1,11 +1,14 @@
-//! Sites in the store.
+//! Sites in the store, and in the memory of those who have read them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use attribution::time_zone::TimeZone;
 use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement};
 use super::{StorageError, Store};
-use crate::site::{OriginPattern, Site};
+use crate::site::{Origins, Site};
 
 /// What became of a site that was to be removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +21,19 @@ pub enum DeletedSite {
     Unknown,
 }
 
+/// Sites as one instance of the Worker last read them, so that a lead need not wait for its site to be read again. Nobody
+/// tells an instance that another one has changed a site, so no memory is believed by itself: [`Store::keep_lead`] stores
+/// a lead only if the site still is what it was judged by, and whatever is refused is refused by a site that was read
+/// for it. There are as many as the deployment has sites.
+#[derive(Debug, Default)]
+pub struct KnownSites(RefCell<HashMap<String, Site>>);
+
 impl<D: Database> Store<D> {
+    /// The site of that id as it was when it was last read, if it ever was.
+    pub fn known_site(&self, id: &str) -> Option<Site> {
+        self.known_sites.0.borrow().get(id).cloned()
+    }
+
     /// The site of that id.
     ///
     /// # Errors
@@ -26,7 +41,13 @@ impl<D: Database> Store<D> {
     pub async fn site(&self, id: &str) -> Result<Option<Site>, StorageError> {
         let statement = Statement::repeatable(include_str!("queries/read_site.sql"), vec![id.into()]);
         let rows: Vec<SiteRow> = self.rows(statement).await?;
-        rows.into_iter().next().map(SiteRow::settings).transpose()
+        let site = rows.into_iter().next().map(SiteRow::settings).transpose()?;
+        let mut known = self.known_sites.0.borrow_mut();
+        match &site {
+            Some(site) => known.insert(id.to_owned(), site.clone()),
+            None => known.remove(id),
+        };
+        Ok(site)
     }
 
     /// Stores a site's settings. Says whether the site is new.
@@ -35,12 +56,11 @@ impl<D: Database> Store<D> {
     /// When the database fails.
     pub async fn keep_site(&self, site: &Site) -> Result<bool, StorageError> {
         let read = Statement::repeatable(include_str!("queries/read_site.sql"), vec![(&site.id).into()]);
-        let origins: Vec<String> = site.origins.iter().map(OriginPattern::to_string).collect();
         let upsert = Statement::repeatable(
             include_str!("queries/upsert_site.sql"),
             vec![
                 (&site.id).into(),
-                Parameter::json(&origins),
+                site.origins.stored().into(),
                 site.time_zone.as_ref().map(TimeZone::name).into(),
                 Parameter::Integer(i64::from(site.retention_days)),
                 site.daily_budget
@@ -63,7 +83,6 @@ impl<D: Database> Store<D> {
             statement(include_str!("queries/delete_site.sql")),
             statement(include_str!("queries/delete_keys_without_site.sql")),
             statement(include_str!("queries/delete_destinations_without_site.sql")),
-            statement(include_str!("queries/delete_webhooks_without_site.sql")),
             statement(include_str!("queries/delete_webhooks_without_site.sql")),
             statement(include_str!("queries/read_site.sql")),
         ]);
@@ -101,17 +120,11 @@ struct SiteRow {
 }
 
 impl SiteRow {
-    /// A pattern that cannot be read matches nobody; a zone that cannot be read is none, and times without an offset
-    /// are refused.
+    /// A zone that cannot be read is none, and times without an offset are refused.
     fn settings(self) -> Result<Site, StorageError> {
-        let origins: Vec<String> =
-            serde_json::from_str(&self.origins).map_err(|_| StorageError::Unreadable)?;
         Ok(Site {
             id: self.site,
-            origins: origins
-                .iter()
-                .filter_map(|origin| OriginPattern::parse(origin))
-                .collect(),
+            origins: Origins::from_stored(self.origins).ok_or(StorageError::Unreadable)?,
             time_zone: self.time_zone.as_deref().and_then(TimeZone::named),
             retention_days: self.retention_days,
             daily_budget: self.daily_budget,
