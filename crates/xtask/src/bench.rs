@@ -8,13 +8,13 @@ use crate::failure::Failure;
 use crate::step::{self, Show};
 use crate::{local_database, node, product, test_run, worker_build};
 
-/// The measuring program, and the two databases that it fills.
+/// The measuring program, and the databases that it fills.
 const PROGRAM: &str = "tests/bench/collector.mjs";
 /// The browser test that prints how long a pass over 50,000 elements and 200 forms takes.
 const FILL: &str = "fill_time";
-const SIDES: [&str; 2] = ["rust", "javascript"];
+const SIDES: [&str; 3] = ["rust", "javascript", "javascript-remembering"];
 
-/// Builds, prepares two fresh databases, measures and prints. A figure that misses its goal is printed, not an error: it
+/// Builds, prepares fresh databases, measures and prints. A figure that misses its goal is printed, not an error: it
 /// belongs to the machine as much as to the program.
 pub(crate) fn run(checkout: &Checkout) -> Result<(), Failure> {
     node::must_be_there()?;
