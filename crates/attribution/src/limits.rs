@@ -271,3 +271,34 @@ pub const CHECKED_CELL_CHARACTERS_MAX: usize = 160;
 
 /// Rows of one file at Microsoft (<https://help.ads.microsoft.com/apex/index/3/en/56852>).
 pub const MICROSOFT_FILE_ROWS_MAX: usize = 100_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_that_are_products_are_the_numbers_that_people_read() {
+        let bytes = [
+            (LEAD_BODY_BYTES_MAX, 32_768),
+            (CONSENT_NOTICE_BODY_BYTES_MAX, 8_192),
+            (OUTCOMES_BODY_BYTES_MAX, 1_048_576),
+            (OUTCOMES_CSV_BYTES_MAX, 8_388_608),
+            (WEBHOOK_BODY_BYTES_MAX, 1_048_576),
+            (SETTINGS_BODY_BYTES_MAX, 65_536),
+            (LEAD_FILE_BYTES_MAX, 33_554_432),
+            (CHECKED_FILE_BYTES_MAX, 67_108_864),
+        ];
+        for (place, (limit, expected)) in bytes.into_iter().enumerate() {
+            assert_eq!(limit, expected, "{place}");
+        }
+        let ms = [
+            (DELIVERY_BACK_OFF_MS_MAX, 21_600_000),
+            (LEAD_WAIT_MS_MIN, 300_000),
+            (DELIVERY_LEASE_MS, 1_200_000),
+            (DELIVERY_STATUS_WAIT_MS, 1_800_000),
+        ];
+        for (place, (limit, expected)) in ms.into_iter().enumerate() {
+            assert_eq!(limit, expected, "{place}");
+        }
+    }
+}
