@@ -38,6 +38,7 @@ mod on_demand; // the part that explains, and what it says
 mod golden; // the golden page views in both engines of the script
 mod policies; // strict pages, and pages without WebAssembly
 mod types; // what the TypeScript types promise
+mod check_page; // the page that checks click ids and files
 mod demo; // the whole line once
 
 use std::path::Path;
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         golden::TESTS,
         policies::TESTS,
         types::TESTS,
+        check_page::TESTS,
         demo::TESTS,
     ]
     .concat();

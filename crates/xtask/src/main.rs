@@ -4,6 +4,7 @@
 
 mod bench; // leads a second
 mod check; // format, lints, and the invariants that a machine can see
+mod check_page; // what the page that checks files knows
 mod checkout; // where things lie
 mod command_line; // what the person asked for
 mod adapters; // of consent tools and of form builders

@@ -4,7 +4,7 @@ use std::fs::File;
 
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
-use crate::{script_build, site, tools, worker_build};
+use crate::{check_page, script_build, site, tools, worker_build};
 
 /// Installs what is missing and builds what has changed.
 pub(crate) fn build(checkout: &Checkout) -> Result<(), Failure> {
@@ -18,7 +18,8 @@ pub(crate) fn build(checkout: &Checkout) -> Result<(), Failure> {
     tools::install(checkout)?;
     let script = script_build::build(checkout)?;
     worker_build::build(checkout)?;
-    site::assemble(checkout, &script)
+    let check_page = check_page::build(checkout)?;
+    site::assemble(checkout, &script, &check_page)
 }
 
 /// What `dev --no-build` relies on.

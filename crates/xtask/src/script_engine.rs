@@ -24,7 +24,7 @@ pub(crate) enum ScriptEngine {
 
 /// The features that Rust's target emits by itself. Not `--all-features`, which may write encodings that today's
 /// browsers refuse.
-const WASM_FEATURES: [&str; 6] = [
+pub(crate) const WASM_FEATURES: [&str; 6] = [
     "mutable-globals",
     "sign-ext",
     "nontrapping-float-to-int",

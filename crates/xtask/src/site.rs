@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::adapters;
+use crate::check_page::CheckPage;
 use crate::checkout::{Checkout, files_below, write};
 use crate::failure::Failure;
 use crate::integrity;
@@ -52,6 +53,11 @@ const PAGES: [&str; 3] = ["/throughline/", "/throughline/demo/*", "/throughline/
 const PAGE_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
+/// The page that checks files promises that nothing leaves the machine, so it may reach nothing but its own files; the same
+/// stands in the page itself, for hosts that send no headers.
+const CHECK_PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
+    connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
 /// Files of npm packages that a page of ours shows, and where.
 const FROM_PACKAGES: [(&str, &str); 2] = [
     (
@@ -66,9 +72,9 @@ const FROM_PACKAGES: [(&str, &str); 2] = [
 
 /// Makes `build/site` hold these files and no others. What is already right is left alone, because a running local
 /// runtime watches the folder.
-pub(crate) fn assemble(checkout: &Checkout, script: &Script) -> Result<(), Failure> {
+pub(crate) fn assemble(checkout: &Checkout, script: &Script, check_page: &CheckPage) -> Result<(), Failure> {
     let site = checkout.site();
-    let wanted = wanted(checkout, script)?;
+    let wanted = wanted(checkout, script, check_page)?;
     for (path, source) in &wanted {
         write(&site.join(path), &source.content()?)?;
     }
@@ -98,7 +104,11 @@ impl Source {
 }
 
 /// Path below `build/site` → where its content comes from.
-fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Source>, Failure> {
+fn wanted(
+    checkout: &Checkout,
+    script: &Script,
+    check_page: &CheckPage,
+) -> Result<BTreeMap<PathBuf, Source>, Failure> {
     let ours = Path::new("throughline");
     let mut wanted = BTreeMap::new();
     let www = checkout.path("www");
@@ -134,6 +144,12 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
             wanted.insert(folder.join(name), Source::File(file));
         }
     }
+    for (name, file) in [
+        ("worker.js".to_owned(), &check_page.worker),
+        (check_page.module_name()?, &check_page.module),
+    ] {
+        wanted.insert(ours.join("check").join(name), Source::File(file.clone()));
+    }
     wanted.insert(
         ours.join("integrity.json"),
         Source::Text(integrity_list(&wanted)?),
@@ -149,7 +165,8 @@ fn wanted(checkout: &Checkout, script: &Script) -> Result<BTreeMap<PathBuf, Sour
 /// How Cloudflare answers with the files.
 fn headers() -> String {
     let pages = PAGES.map(|page| format!("{page}\n  Content-Security-Policy: {PAGE_POLICY}\n"));
-    format!("{HEADERS}{}", pages.concat())
+    let check_page = format!("/throughline/check/*\n  Content-Security-Policy: {CHECK_PAGE_POLICY}\n");
+    format!("{HEADERS}{}{check_page}", pages.concat())
 }
 
 /// Names that hold a hash of the content, or lie in a folder that does.
