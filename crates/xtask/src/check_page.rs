@@ -94,9 +94,9 @@ fn bind(checkout: &Checkout, workshop: &Path) -> Result<(), Failure> {
 /// Messages of panics name files, and with them the folders of whoever built the page. Dots of the same length take their
 /// place, because to compile without them would be to compile everything once more.
 fn without_places(checkout: &Checkout, mut module: Vec<u8>) -> Vec<u8> {
-    let home = std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME"));
     let root = checkout.root().display().to_string();
-    for place in [Some(root), home.ok()].into_iter().flatten() {
+    let homes = ["CARGO_HOME", "RUSTUP_HOME", "HOME"].map(|name| std::env::var(name).ok());
+    for place in [Some(root)].into_iter().chain(homes).flatten() {
         blank(&mut module, place.as_bytes());
     }
     module

@@ -21,7 +21,9 @@ cargo xtask <command>
   check   format, lints, and the rules of ARCHITECTURE.md that a machine can see
   build   the browser script, the Worker and the static files; nothing is built twice
   size    what a landing page with a form downloads, beside the budget
-  bench   leads a second of the collector, beside the same job in JavaScript, rows written for each, and the time of a fill pass
+  bench   leads a second of the collector, beside the same job in JavaScript, and rows written for each; the time of a fill pass;
+          100,000 outcomes from a table to the file that Google fetches
+            PART...          only these parts: collector, fill, feed
   wrangler ARGS...
           the pinned wrangler on the pinned Node.js, e.g. `cargo xtask wrangler deploy`
 ";
@@ -35,8 +37,29 @@ pub(crate) enum Command {
     Check,
     Build,
     Size,
-    Bench,
+    /// These parts; all where none is named.
+    Bench(Vec<BenchPart>),
     Wrangler(Vec<String>),
+}
+
+/// What `bench` measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BenchPart {
+    Collector,
+    Fill,
+    Feed,
+}
+
+impl BenchPart {
+    pub(crate) const ALL: [Self; 3] = [Self::Collector, Self::Fill, Self::Feed];
+
+    fn name(self) -> &'static str {
+        match self {
+            BenchPart::Collector => "collector",
+            BenchPart::Fill => "fill",
+            BenchPart::Feed => "feed",
+        }
+    }
 }
 
 /// Options of `dev`.
@@ -88,7 +111,7 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Command, Failu
         "check" => no_more(words, Command::Check),
         "build" => no_more(words, Command::Build),
         "size" => no_more(words, Command::Size),
-        "bench" => no_more(words, Command::Bench),
+        "bench" => Ok(Command::Bench(read_bench(words)?)),
         "wrangler" => Ok(Command::Wrangler(words.collect())),
         _ => Err(mistake(&command)),
     }
@@ -136,6 +159,16 @@ fn read_test(mut words: impl Iterator<Item = String>) -> Result<TestWishes, Fail
         }
     }
     Ok(wishes)
+}
+
+fn read_bench(words: impl Iterator<Item = String>) -> Result<Vec<BenchPart>, Failure> {
+    let part = |word: String| {
+        let mut parts = BenchPart::ALL.into_iter();
+        parts
+            .find(|part| part.name() == word)
+            .ok_or_else(|| mistake(&word))
+    };
+    words.map(part).collect()
 }
 
 fn value_of(option: &str, words: &mut impl Iterator<Item = String>) -> Result<String, Failure> {
@@ -197,6 +230,13 @@ mod tests {
     }
 
     #[test]
+    fn ok_bench_measures_all_parts_or_those_that_are_named() {
+        assert_eq!(read_line("bench"), Ok(Command::Bench(Vec::new())));
+        let parts = vec![BenchPart::Feed, BenchPart::Fill];
+        assert_eq!(read_line("bench feed fill"), Ok(Command::Bench(parts)));
+    }
+
+    #[test]
     fn err_what_is_not_understood_is_named() {
         for (line, named) in [
             ("serve", "`serve`"),
@@ -207,6 +247,7 @@ mod tests {
             ("dev --state", "--state needs a value"),
             ("test --require netscape", "`netscape`"),
             ("check now", "`now`"),
+            ("bench feet", "`feet`"),
         ] {
             let said = read_line(line).unwrap_err();
             assert!(said.contains(named), "{line}: {said}");

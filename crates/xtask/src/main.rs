@@ -63,7 +63,7 @@ fn run() -> Result<(), Failure> {
         Command::Check => check::run(&checkout)?,
         Command::Build => product::build(&checkout)?,
         Command::Size => size::run(&checkout)?,
-        Command::Bench => bench::run(&checkout)?,
+        Command::Bench(parts) => bench::run(&checkout, &parts)?,
         Command::Wrangler(words) => node::wrangler(&checkout, &words)?,
     }
     Ok(())
