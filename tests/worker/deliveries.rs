@@ -3,7 +3,7 @@
 
 use attribution::timestamp::{MINUTE_MS, SECOND_MS};
 use serde_json::{Value, json};
-use support::platform_double::{Faults, Mishap, PlatformDouble};
+use support::platform_double::{Faults, META_TOKEN, Mishap, PlatformDouble, refresh_secret, service_account};
 use support::runtime::Client;
 
 use crate::sender::FROM_CRM;
@@ -39,6 +39,27 @@ pub(crate) fn the_built_worker_signs_for_itself_and_tells_the_platforms() {
     let before = stage.look(asked);
     stage.runtime.strike_clock();
     assert_eq!(stage.look(asked), before);
+    check_log(&stage);
+}
+
+/// The log says what a run did, and holds neither a secret nor anything of a visitor.
+fn check_log(stage: &Stage) {
+    let log = stage.log();
+    assert!(log.contains("delivery_run"), "{log}");
+    let (google, microsoft) = (service_account(None), refresh_secret());
+    let texts_of = |secret: &str| -> Vec<String> {
+        let secret: Value = serde_json::from_str(secret).expect("JSON");
+        let fields = secret.as_object().expect("an object").values();
+        let texts = fields.filter_map(Value::as_str).map(str::to_owned);
+        texts.filter(|text| text.len() > 4).collect()
+    };
+    let mut words = texts_of(&microsoft);
+    words.extend(texts_of(&google).into_iter().filter(|text| text.contains('@')));
+    words.extend(stage.key.private_key.lines().map(str::to_owned));
+    words.extend(["Bearer ", META_TOKEN, "token-google-", "token-microsoft-"].map(str::to_owned));
+    words.extend(["EAIaIQobChMI", "IwAR0", &msclkid(0), &outcome_id(0)].map(str::to_owned));
+    let found: Vec<&String> = words.iter().filter(|word| log.contains(word.as_str())).collect();
+    assert!(words.len() > 30 && found.is_empty(), "{found:?}");
 }
 
 /// What the platforms say of the settings when they are set.

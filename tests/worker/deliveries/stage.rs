@@ -1,7 +1,7 @@
 //! The built Worker with a destination at each platform, and the platforms' doubles behind a socket.
 
 use std::collections::BTreeMap;
-use std::fs::write;
+use std::fs::{OpenOptions, read_to_string, write};
 use std::ops::Range;
 use std::path::Path;
 use std::process::Stdio;
@@ -30,6 +30,8 @@ const ANSWER_MS: u32 = 2_000;
 pub(crate) struct Stage {
     pub(crate) platforms: PlatformServer,
     pub(crate) runtime: Runtime,
+    /// Of Google's service account.
+    pub(crate) key: RsaKey,
     folder: TempDir,
 }
 
@@ -43,6 +45,7 @@ impl Stage {
         let stage = Self {
             runtime: start(folder.path()),
             platforms: server,
+            key,
             folder,
         };
         for platform in platforms {
@@ -67,14 +70,23 @@ impl Stage {
         let Self {
             platforms,
             runtime,
+            key,
             folder,
         } = self;
         runtime.kill();
         Self {
             runtime: start(folder.path()),
             platforms,
+            key,
             folder,
         }
+    }
+
+    /// What the Worker has logged, without the runtime's own list of what it is given.
+    pub(crate) fn log(&self) -> String {
+        let log = read_to_string(self.folder.path().join("log")).expect("the log");
+        let lines = log.lines().filter(|line| !line.contains("env."));
+        lines.map(|line| format!("{line}\n")).collect()
     }
 
     /// The next request to each platform meets with this.
@@ -188,7 +200,12 @@ impl Stage {
 fn start(folder: &Path) -> Runtime {
     let file = folder.join("env");
     let file = file.to_str().expect("a path");
-    Runtime::start_with(&folder.join("state"), &["--env-file", file], Stdio::inherit())
+    let log = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(folder.join("log"));
+    let options = ["--log", "--env-file", file];
+    Runtime::start_with(&folder.join("state"), &options, Stdio::from(log.expect("a file")))
 }
 
 /// As `wrangler secret` would set them, and the addresses that only tests change.
