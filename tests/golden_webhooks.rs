@@ -229,6 +229,68 @@ fn signatures_of_systems_without_a_scheme_of_their_own() {
     );
 }
 
+// HMAC-SHA256 by Python's `hmac` with the key `secret`, of `POST`, the address, `{"a":1}` and `1700000000000`: with the
+// address as it was sent, and with `%40` decoded.
+const HUBSPOT_URL: &str = "https://collector.example/throughline/v1/webhooks/hubspot?to=ann%40example.com";
+const HUBSPOT_AS_SENT: &str = "30c4RQS7zknRfFY3kl5WxmMJtYNZ3FcrlMV9TuGHT2Y=";
+const HUBSPOT_DECODED: &str = "cx2qHoFAwqqi7zGw6J9UWkjJyj2G9c77ewSuGGVxXLs=";
+
+#[test]
+fn hubspot_signs_an_address_in_either_form_and_five_minutes_are_the_most() {
+    let invalid = Err(SignatureRefusal::Invalid);
+    let stale = Err(SignatureRefusal::Stale);
+    let other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    for (signature, late_ms, expected) in [
+        (HUBSPOT_AS_SENT, 0, Ok(())),
+        (HUBSPOT_DECODED, 0, Ok(())),
+        (other, 0, invalid),
+        (HUBSPOT_AS_SENT, 300_000, Ok(())),
+        (HUBSPOT_AS_SENT, 300_001, stale),
+        (HUBSPOT_AS_SENT, -300_000, Ok(())),
+        (HUBSPOT_AS_SENT, -300_001, stale),
+        // Who signs nothing learns nothing of the clock.
+        (other, 300_001, invalid),
+    ] {
+        let headers = headers(&[
+            ("x-hubspot-signature-v3", Some(signature)),
+            ("x-hubspot-request-timestamp", Some("1700000000000")),
+        ]);
+        let delivery = Delivery {
+            method: "POST",
+            url: HUBSPOT_URL,
+            headers: &headers,
+            body: br#"{"a":1}"#,
+            now: Timestamp::from_ms(1_700_000_000_000 + late_ms),
+        };
+        let checked = Signature::HubSpot.check(&delivery, &["secret"]);
+        assert_eq!(checked, expected, "{signature} {late_ms}");
+    }
+}
+
+#[test]
+fn err_a_second_moment_in_stripes_header_is_no_choice() {
+    let signature = TIMED_HEX.trim_start_matches("sha256=");
+    for (header, is_good) in [
+        (format!("t=1700000000,v1={signature}"), true),
+        (format!("t=1700000000,v0=0,v1=00,v1={signature}"), true),
+        (format!("t=1700000000,t=1700000001,v1={signature}"), false),
+        (format!("t=1700000001,t=1700000000,v1={signature}"), false),
+        (format!("t=1700000000,v0={signature}"), false),
+        (format!("v1={signature}"), false),
+    ] {
+        let headers = headers(&[("stripe-signature", Some(&header))]);
+        let delivery = Delivery {
+            method: "POST",
+            url: "https://collector.example/throughline/v1/webhooks/stripe",
+            headers: &headers,
+            body: br#"{"a":1}"#,
+            now: Timestamp::from_ms(1_700_000_000_000),
+        };
+        let checked = Signature::Stripe.check(&delivery, &["secret"]);
+        assert_eq!(checked.is_ok(), is_good, "{header}");
+    }
+}
+
 #[test]
 fn err_a_secret_without_a_key_in_it_believes_nobody() {
     // Signed by Python's `hmac` with the empty key, which is what is left of each of these secrets.
