@@ -229,6 +229,19 @@ fn signatures_of_systems_without_a_scheme_of_their_own() {
     );
 }
 
+#[test]
+fn a_secret_that_is_set_twice_is_still_one() {
+    let headers = headers(&[("authorization", Some("Bearer secret"))]);
+    let delivery = Delivery {
+        method: "POST",
+        url: "https://collector.example/throughline/v1/webhooks/crm",
+        headers: &headers,
+        body: b"{}",
+        now: Timestamp::from_ms(1_700_000_000_000),
+    };
+    assert_eq!(Signature::Key.check(&delivery, &["secret", "secret"]), Ok(()));
+}
+
 // HMAC-SHA256 by Python's `hmac` with the key `secret`, of `POST`, the address, `{"a":1}` and `1700000000000`: with the
 // address as it was sent, and with `%40` decoded.
 const HUBSPOT_URL: &str = "https://collector.example/throughline/v1/webhooks/hubspot?to=ann%40example.com";
