@@ -57,7 +57,7 @@ const ARRAY: [(&str, &str); 3] = [
     ("        \"__wbindgen_externref_xform__\": import1,\n", ""),
     (
         "const import0 = {\n",
-        "const import0 = {\n        __wbindgen_externref_statics_end: function() { return 1028; },\n",
+        "const import0 = {\n        __wbindgen_externref_statics_end: function() {\n            return 1028;\n        },\n",
     ),
 ];
 
