@@ -33,6 +33,14 @@ pub(crate) const WASM_FEATURES: [&str; 6] = [
     "reference-types",
 ];
 
+/// What wasm-bindgen has every module offer, whether its glue calls it or not.
+const OFFERED: [&str; 4] = [
+    "__wbindgen_realloc",
+    "__wbindgen_free",
+    "__abort_handler",
+    "__instance_terminated",
+];
+
 /// The smallest module, as a search over binaryen's passes found it. The lowest kilobyte of the memory is the far end of the
 /// stack, which no code names (`low-memory-unused`). Hints about alignment are left out: processors of today do not need
 /// them, and without them instructions look more alike to a compressor. Before all that the compiler's nested blocks are
@@ -96,7 +104,7 @@ pub(crate) fn build(
     bind(checkout, part, engine, &workshop)?;
     let bindings = workshop.join(format!("{}.js", part.name()));
     let trimmed = script_bindings::trim(&checkout::read(&bindings)?)?;
-    let names = optimise(checkout, part, engine, module)?;
+    let names = optimise(checkout, part, engine, &trimmed, module)?;
     let shortened = script_names::shorten(&trimmed, part, &names)?;
     checkout::write(&bindings, shortened.as_bytes())?;
     if engine == ScriptEngine::JavaScript {
@@ -166,8 +174,12 @@ fn optimise(
     checkout: &Checkout,
     part: ScriptPart,
     engine: ScriptEngine,
+    glue: &str,
     module: &Path,
 ) -> Result<String, Failure> {
+    let unused = OFFERED
+        .iter()
+        .filter(|name| !glue.contains(&format!("wasm.{name}")));
     let bound = engine
         .workshop(checkout, part)
         .join(format!("{}_bg.wasm", part.name()));
@@ -175,6 +187,7 @@ fn optimise(
     wasm_opt
         .arg(bound)
         .args(WASM_FEATURES.map(|feature| format!("--enable-{feature}")))
+        .args(unused.map(|name| format!("--remove-exports={name}")))
         .args(match engine {
             ScriptEngine::Wasm => SMALLEST_WASM.as_slice(),
             ScriptEngine::JavaScript => &FOR_JAVASCRIPT,
