@@ -241,10 +241,7 @@ fn statement() -> impl Strategy<Value = String> {
 }
 
 fn policy() -> impl Strategy<Value = ConsentPolicy> {
-    let text = |words: [&'static str; 3]| {
-        proptest::sample::select(words.to_vec())
-            .prop_map(|word| Some(word.to_owned()).filter(|word| !word.is_empty()))
-    };
+    let text = |words: [&'static str; 3]| proptest::sample::select(words.to_vec()).prop_map(str::to_owned);
     (text(["", "klaro", "tcf"]), text(["", "DE", "US"])).prop_map(|(pinned_source, region)| ConsentPolicy {
         pinned_source,
         region,

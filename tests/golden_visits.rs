@@ -92,12 +92,8 @@ fn lead_id() -> LeadId {
 }
 
 fn show(case: &GoldenVisit) -> Value {
-    let attributes: Vec<String> = case
-        .pairs("attributes")
-        .iter()
-        .map(|(name, value)| format!("data-{name}={value}"))
-        .collect();
-    let settings = TagSettings::of_attributes(&attributes.join("\0"));
+    let attributes = case.pairs("attributes");
+    let settings = TagSettings::read(|name| attributes.get(name).copied());
     let (landed_at, now) = (
         Timestamp::from_ms(case.ms("at_ms")),
         Timestamp::from_ms(case.ms("now_ms")),
@@ -107,7 +103,7 @@ fn show(case: &GoldenVisit) -> Value {
     let mut page = Page {
         visit: Visit::begin(settings, &case.href(), "", case.text("referrer"), landed_at),
         href: case.href(),
-        map: map(case.pairs("attributes").get("map").copied().unwrap_or_default()),
+        map: map(attributes.get("map").copied().unwrap_or_default()),
         cookie: kept("cookie"),
         local_storage: kept("local_storage"),
         inputs: inputs
@@ -124,7 +120,12 @@ fn show(case: &GoldenVisit) -> Value {
         }
     }
     let submission = Submission {
-        site: page.visit.settings().site.clone(),
+        site: case
+            .pairs("attributes")
+            .get("site")
+            .copied()
+            .unwrap_or("default")
+            .to_owned(),
         lead_id: lead_id(),
         submitted_at: now,
         page: PageAddress::of(&case.href()),

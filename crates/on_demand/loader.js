@@ -1,5 +1,5 @@
 // What the page script imports when a page needs more than a landing page does. Each function gets the page's `host`:
-// what the tag noted, the module's state, and a way to join the touches of a record.
+// what the tag noted, its settings as the module reads them, the module's state, and a way to join the touches of a record.
 import start from "./engine_chosen.js";
 import { decorate } from "./links.js";
 import { enter } from "./trees.js";
@@ -7,10 +7,6 @@ import { enter } from "./trees.js";
 export { queue } from "./queue.js";
 
 const started = (tag) => start(tag.script.getAttribute("data-engine"));
-
-// The settings of the tag, as the module reads them.
-const attributesOf = (tag) =>
-  Array.from(tag.script.attributes, (attribute) => attribute.name + "=" + attribute.value).join("\0");
 
 // The consent tools that were found: one adapter was fetched for each.
 const tools = () =>
@@ -21,9 +17,9 @@ const tools = () =>
     .join(", ");
 
 // The sentences of `throughline.explain()`.
-export async function explain({ tag, state }) {
+export async function explain({ tag, settings, state }) {
   const part = await started(tag);
-  return part.sentences(state(), attributesOf(tag), tag.loaded, tools());
+  return part.sentences(state(), settings, tag.loaded, tools());
 }
 
 // Clicks in the platforms' cookies are looked for once in each grant.
@@ -95,9 +91,8 @@ export async function builders({ valueOf, sent }) {
 }
 
 // Decorates the embeds that `data-embeds` asks for.
-export async function embeds({ tag, state }) {
+export async function embeds({ tag, settings, state }) {
   const [follow, part] = await Promise.all([adapter("embeds"), started(tag)]);
-  const settings = attributesOf(tag);
   follow(tag.script.getAttribute("data-embeds"), (attribute, found, isNamed) =>
     part.embedded(state(), settings, attribute, found, isNamed),
   );

@@ -10,7 +10,7 @@ pub const UTM_NAMES: &str = "utm_source,utm_medium,utm_campaign,utm_term,utm_con
 
 /// Each of them.
 pub fn utm_parameters() -> impl Iterator<Item = &'static str> {
-    pieces(UTM_NAMES, b",")
+    pieces(UTM_NAMES, b',')
 }
 
 /// How the identifiers begin that e-mail tools and CRMs put into links: Mailchimp, HubSpot, Marketo, Klaviyo, Vero,
@@ -85,7 +85,7 @@ pub fn may_be_added(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= PARAMETER_NAME_BYTES_MAX
         && name.bytes().all(plain)
-        && !pieces(NAMES_OF_PERSONS, b",").any(begins)
+        && !pieces(NAMES_OF_PERSONS, b',').any(begins)
 }
 
 fn cut(value: &str) -> &str {

@@ -291,7 +291,7 @@ fn host_and_path(page: Option<&PageAddress>) -> (&str, &str) {
     let Some(page) = page else {
         return ("", "");
     };
-    let (host, _) = cut(page.site_host(), b":");
+    let (host, _) = cut(page.site_host(), b':');
     // The third slash ends the origin: https://host/path.
     let mut slashes = page
         .as_str()

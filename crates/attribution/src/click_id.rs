@@ -37,7 +37,7 @@ impl ClickIdParameter {
 
     /// Every registered parameter, in the order of the data file.
     pub fn all() -> impl Iterator<Item = Self> {
-        pieces(NAMES, b",")
+        pieces(NAMES, b',')
             .enumerate()
             .map(|(place, name)| Self { name, place })
     }
@@ -80,13 +80,13 @@ impl ClickIdParameter {
     #[cfg(feature = "collector")]
     #[must_use]
     pub fn shape(self) -> &'static str {
-        pieces(SHAPES, b",").nth(self.place).unwrap_or_default()
+        pieces(SHAPES, b',').nth(self.place).unwrap_or_default()
     }
 
     #[inline(never)]
     fn column(self, place: usize) -> &'static str {
-        let row = pieces(ROWS, b";").nth(self.place).unwrap_or_default();
-        pieces(row, b",").nth(place).unwrap_or_default()
+        let row = pieces(ROWS, b';').nth(self.place).unwrap_or_default();
+        pieces(row, b',').nth(place).unwrap_or_default()
     }
 }
 

@@ -9,8 +9,8 @@ const DAY_SECONDS: u64 = 86_400;
 
 /// Every value that is kept under our name; several cookies of one name can coexist, one for each domain and path.
 pub fn values(cookies: &str) -> impl Iterator<Item = &str> {
-    pieces(cookies, b";").filter_map(|cookie| {
-        let (name, value) = cut(cookie, b"=");
+    pieces(cookies, b';').filter_map(|cookie| {
+        let (name, value) = cut(cookie, b'=');
         value.filter(|_| name.trim_ascii() == RECORD_NAME)
     })
 }

@@ -8,7 +8,7 @@ use crate::consent::Permitted;
 use crate::digits::push_number;
 use crate::form_fields::FieldKey;
 use crate::limits::EMBED_BYTES_MAX;
-use crate::pieces::{cut, pieces};
+use crate::pieces::{Separators, cut, pieces};
 use crate::tag_settings::TagSettings;
 use crate::urlencoded;
 use crate::visit_record::VisitRecord;
@@ -56,7 +56,7 @@ impl Carrier {
                 let address = ["https://", "http://", "//"]
                     .iter()
                     .find_map(|scheme| text.strip_prefix(*scheme))?;
-                let host = cut(cut(address, b"/?#").0, b":").0;
+                let host = cut(cut(address, const { Separators::any_of(b"/?#") }).0, b':').0;
                 let is_at = |known: &&str| {
                     host.strip_suffix(*known)
                         .is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
@@ -123,7 +123,7 @@ impl Permitted<VisitRecord> {
 
 /// The names of `data-map` that a field in an address may have: an id and a class are of the page.
 fn mapped(settings: &TagSettings) -> impl Iterator<Item = (&str, FieldKey<'_>)> {
-    pieces(&settings.map, b";").filter_map(|entry| {
+    pieces(&settings.map, b';').filter_map(|entry| {
         let (field, token) = entry.rsplit_once('=')?;
         let token = token.trim_ascii();
         let key = FieldKey::of_token(token.strip_suffix('!').unwrap_or(token), &settings.params)?;
@@ -134,7 +134,7 @@ fn mapped(settings: &TagSettings) -> impl Iterator<Item = (&str, FieldKey<'_>)> 
 
 /// The names of `a=1&b=2`, decoded.
 fn names_in(pairs: &str) -> impl Iterator<Item = String> {
-    pieces(pairs, b"&").map(|pair| urlencoded::decode(cut(pair, b"=").0))
+    pieces(pairs, b'&').map(|pair| urlencoded::decode(cut(pair, b'=').0))
 }
 
 /// Appends what is not there yet to `present`, as long as there is room; `elsewhere` are pairs that count as there.
@@ -169,8 +169,8 @@ fn encode(text: &mut String, plain: &str) {
 
 /// Address before the query, query, hash.
 fn parts(address: &str) -> (&str, Option<&str>, Option<&str>) {
-    let (before_hash, hash) = cut(address, b"#");
-    let (before_query, query) = cut(before_hash, b"?");
+    let (before_hash, hash) = cut(address, b'#');
+    let (before_query, query) = cut(before_hash, b'?');
     (before_query, query, hash)
 }
 
@@ -211,8 +211,8 @@ fn in_hash(text: &str, fields: Vec<(String, String)>) -> String {
 /// Typeform's reader unescapes one comma of a value and takes a backslash before a comma for an escape, so a value that
 /// it would alter is left out.
 fn typeform_hidden(text: &str, fields: &[(String, String)]) -> String {
-    let known: Vec<&str> = pieces(text, b",")
-        .map(|pair| cut(pair, b"=").0.trim_ascii())
+    let known: Vec<&str> = pieces(text, b',')
+        .map(|pair| cut(pair, b'=').0.trim_ascii())
         .collect();
     let mut written = text.to_owned();
     for (name, value) in fields {

@@ -131,13 +131,13 @@ fn denied(denial: &Denial) -> String {
 
 fn undecided(facts: &Facts<'_>) -> String {
     let policy = &facts.settings.consent;
-    let whom = match (&policy.pinned_source, policy.mode, facts.tools) {
+    let whom = match (policy.pinned_source.as_str(), policy.mode, facts.tools) {
         (_, ConsentMode::Manual, _) => {
             "the site itself has to tell it, by throughline.consent({ ad_storage: \"granted\" })".to_owned()
         }
-        (Some(pinned), ..) => ["data-consent-source lets only ", pinned, " give it"].concat(),
-        (None, _, "") => "no consent tool has been found on this page".to_owned(),
-        (None, _, tools) => ["found on this page: ", tools].concat(),
+        ("", _, "") => "no consent tool has been found on this page".to_owned(),
+        ("", _, tools) => ["found on this page: ", tools].concat(),
+        (pinned, ..) => ["data-consent-source lets only ", pinned, " give it"].concat(),
     };
     ["Nobody has answered about consent yet; ", &whom, "."].concat()
 }
@@ -148,7 +148,7 @@ fn address(facts: &Facts<'_>) -> Vec<String> {
     let params = facts.settings.params.as_slice();
     let mut refused: Vec<&str> = Vec::new();
     let mut named: Vec<String> = Vec::new();
-    for href in pieces(facts.addresses, b"\n") {
+    for href in pieces(facts.addresses, b'\n') {
         let landing = Landing::from_href(href, params);
         for (name, _) in landing.pairs() {
             if !named.iter().any(|known| known == name) {
@@ -189,9 +189,9 @@ fn address(facts: &Facts<'_>) -> Vec<String> {
 /// The click ids that an address names and that a landing does not take.
 fn not_taken(href: &str, landing: &Landing) -> Vec<&'static str> {
     let mut names = Vec::new();
-    let (before_hash, hash) = cut(href, b"#");
+    let (before_hash, hash) = cut(href, b'#');
     for part in [before_hash, hash.unwrap_or_default()] {
-        let query = cut(part, b"?").1.unwrap_or_default();
+        let query = cut(part, b'?').1.unwrap_or_default();
         for (name, _) in urlencoded::parse(query) {
             let known = ClickIdParameter::named(&name).filter(|known| !known.is_companion());
             names.extend(

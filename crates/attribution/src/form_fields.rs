@@ -7,7 +7,7 @@
 
 use crate::consent::Permitted;
 use crate::landing::{Parameter, Spelling};
-use crate::pieces::pieces;
+use crate::pieces::{Separators, first_pieces, pieces};
 use crate::tag_settings::TagSettings;
 use crate::visit::Moment;
 use crate::visit_record::VisitRecord;
@@ -66,20 +66,33 @@ impl<'a> Field<'a> {
     /// before we wrote to it.
     #[must_use]
     pub fn of_hints(hints: &'a str, value: &'a str, moment: Moment) -> Self {
-        let mut hints = pieces(hints, b"\0");
-        let mut next = || hints.next().unwrap_or_default();
+        let hints: [_; 12] = first_pieces(hints, b'\0');
+        let [
+            input_type,
+            hidden,
+            name,
+            id,
+            own,
+            original_id,
+            data_name,
+            autocomplete,
+            classes,
+            around,
+            guarded,
+            trap,
+        ] = hints;
         Self {
-            input_type: next(),
-            is_hidden_by_style: !next().is_empty(),
-            name: next(),
-            id: next(),
-            own_attribute: next(),
-            builder_names: [next(), next()],
-            autocomplete: next(),
-            classes: next(),
-            wrapper_classes: next(),
-            is_guarded: !next().is_empty(),
-            honeypot: next(),
+            input_type,
+            is_hidden_by_style: !hidden.is_empty(),
+            name,
+            id,
+            own_attribute: own,
+            builder_names: [original_id, data_name],
+            autocomplete,
+            classes,
+            wrapper_classes: around,
+            is_guarded: !guarded.is_empty(),
+            honeypot: trap,
             value,
             moment,
         }
@@ -156,7 +169,7 @@ impl<'a> Field<'a> {
 }
 
 fn classes(attribute: &str) -> impl Iterator<Item = &str> {
-    pieces(attribute, b" \t\n\r\x0c")
+    pieces(attribute, const { Separators::any_of(b" \t\n\r\x0c") })
 }
 
 impl Permitted<VisitRecord> {

@@ -8,7 +8,7 @@
 use crate::consent::Permitted;
 use crate::digits::{push_number, read_number};
 use crate::limits::{HAND_OVER_BYTES_MAX, HAND_OVER_CLOCK_SKEW_MS_MAX, HAND_OVER_MS_MAX};
-use crate::pieces::{cut, pieces};
+use crate::pieces::{Separators, cut, pieces};
 use crate::timestamp::Timestamp;
 use crate::urlencoded;
 use crate::visit_record::VisitRecord;
@@ -79,7 +79,7 @@ pub fn receive(
     domains: &[String],
     now: Timestamp,
 ) -> Option<Result<VisitRecord, HandOverRefusal>> {
-    let text = pieces(addresses, b"\n").find_map(parameter_in)?;
+    let text = pieces(addresses, b'\n').find_map(parameter_in)?;
     let is_stranger = domains.is_empty() || !referrer.is_empty() && !is_linked_host(referrer, domains);
     Some(if is_stranger {
         Err(HandOverRefusal::Stranger)
@@ -110,8 +110,8 @@ fn read(text: &str) -> Option<(Timestamp, VisitRecord)> {
     if text.len() > HAND_OVER_BYTES_MAX {
         return None;
     }
-    let (time, rest) = cut(text, b".");
-    let (sum, escaped) = cut(rest?, b".");
+    let (time, rest) = cut(text, b'.');
+    let (sum, escaped) = cut(rest?, b'.');
     let made_at = Timestamp::from_ms(i64::try_from(read_number(time, 36)?).ok()?);
     let mut record = String::new();
     for byte in escaped?.bytes() {
@@ -141,13 +141,13 @@ fn checksum(time: &str, record: &str) -> u64 {
 }
 
 fn is_ours(pair: &str) -> bool {
-    cut(pair, b"=").0 == PARAMETER
+    cut(pair, b'=').0 == PARAMETER
 }
 
 /// Address without hash, query and hash.
 fn parts(href: &str) -> (&str, Option<&str>, Option<&str>) {
-    let (before_hash, hash) = cut(href, b"#");
-    let (address, query) = cut(before_hash, b"?");
+    let (before_hash, hash) = cut(href, b'#');
+    let (address, query) = cut(before_hash, b'?');
     (address, query, hash)
 }
 
@@ -155,8 +155,8 @@ fn parts(href: &str) -> (&str, Option<&str>, Option<&str>) {
 #[must_use]
 pub fn parameter_in(href: &str) -> Option<&str> {
     let (_, query, _) = parts(href);
-    let pair = pieces(query?, b"&").find(|pair| is_ours(pair))?;
-    cut(pair, b"=").1
+    let pair = pieces(query?, b'&').find(|pair| is_ours(pair))?;
+    cut(pair, b'=').1
 }
 
 /// The address without what it handed over, all else byte for byte.
@@ -171,7 +171,7 @@ pub fn decorate(href: &str, token: &str) -> String {
     let (address, query, hash) = parts(href);
     let mut decorated = String::from(address);
     let mut separator = '?';
-    for pair in query.into_iter().flat_map(|query| pieces(query, b"&")) {
+    for pair in query.into_iter().flat_map(|query| pieces(query, b'&')) {
         if !is_ours(pair) {
             decorated.push(separator);
             decorated.push_str(pair);
@@ -194,7 +194,7 @@ pub fn decorate(href: &str, token: &str) -> String {
 /// The tag's `data-link-domains`: names with commas or blanks between.
 #[must_use]
 pub fn domains_in(text: &str) -> Vec<String> {
-    let names = pieces(text, b", ;\n\t").filter(|name| !name.is_empty());
+    let names = pieces(text, const { Separators::any_of(b", ;\n\t") }).filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
 }
 
@@ -222,14 +222,14 @@ pub fn is_linked_host(href: &str, domains: &[String]) -> bool {
 
 /// The host of a web address, without its port.
 fn host_of(href: &str) -> Option<&str> {
-    let mut parts = pieces(href, b"/?#\\");
+    let mut parts = pieces(href, const { Separators::any_of(b"/?#\\") });
     let scheme = parts.next();
     let authority = parts
         .nth(1)
         .filter(|_| matches!(scheme, Some("https:" | "http:")))?;
     // What stands before an @ is a user's name, whatever it looks like.
-    let host = pieces(authority, b"@").last()?;
-    Some(cut(host, b":").0)
+    let host = pieces(authority, b'@').last()?;
+    Some(cut(host, b':').0)
 }
 
 #[cfg(test)]

@@ -30,26 +30,30 @@ impl Landing {
     /// 6. An empty value is the same as none.
     #[must_use]
     pub fn from_href(href: &str, added: &[String]) -> Self {
-        let (before_hash, hash) = cut(href, b"#");
+        let (before_hash, hash) = cut(href, b'#');
         let mut landing = Self::default();
         // Never more than there are known names, so a query of 10,000 names takes no longer for each.
         let mut seen: Vec<&str> = Vec::new();
         for spelling in [Spelling::Exact, Spelling::Loose] {
-            for part in [before_hash, hash.unwrap_or_default()] {
-                let (_, query) = cut(part, b"?");
-                for pair in pieces(query.unwrap_or_default(), b"&") {
-                    let (name, value) = cut(pair, b"=");
-                    let Some(parameter) = Parameter::of(&urlencoded::decode(name), spelling, added) else {
-                        continue;
-                    };
-                    if !seen.iter().any(|other| *other == parameter.name()) {
-                        seen.push(parameter.name());
-                        landing.take(parameter, &urlencoded::decode(value.unwrap_or_default()));
-                    }
-                }
-            }
+            landing.read(before_hash, spelling, added, &mut seen);
+            landing.read(hash.unwrap_or_default(), spelling, added, &mut seen);
         }
         landing
+    }
+
+    /// Reads the query of an address, or of a hash.
+    fn read<'a>(&mut self, address: &str, spelling: Spelling, added: &'a [String], seen: &mut Vec<&'a str>) {
+        let (_, query) = cut(address, b'?');
+        for pair in pieces(query.unwrap_or_default(), b'&') {
+            let (name, value) = cut(pair, b'=');
+            let Some(parameter) = Parameter::of(&urlencoded::decode(name), spelling, added) else {
+                continue;
+            };
+            if !seen.contains(&parameter.name()) {
+                seen.push(parameter.name());
+                self.take(parameter, &urlencoded::decode(value.unwrap_or_default()));
+            }
+        }
     }
 
     /// Takes a decoded pair that was kept before; a name outside the registry is the site's own. The rules for values

@@ -17,7 +17,7 @@ use crate::consent::Permitted;
 use crate::lead_id::LeadId;
 use crate::limits::NAME_BYTES_MAX;
 use crate::page_address::PageAddress;
-use crate::pieces::cut;
+use crate::pieces::{Separators, cut};
 use crate::timestamp::Timestamp;
 use crate::touch::Touch;
 use crate::user_data::UserData;
@@ -66,7 +66,7 @@ impl FormName {
     /// that no lead is lost for the name of its form.
     #[must_use]
     pub fn new(id: &str, name: &str, action: &str) -> Self {
-        let (action, _) = cut(action, b"?#");
+        let (action, _) = cut(action, const { Separators::any_of(b"?#") });
         let short = |text: &str| {
             let is_short = text.len() <= NAME_BYTES_MAX;
             if is_short { text } else { "" }.to_owned()

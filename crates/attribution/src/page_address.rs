@@ -2,7 +2,7 @@
 
 use crate::limits::PAGE_ADDRESS_BYTES_MAX;
 use crate::personal_data::holds_email_address;
-use crate::pieces::{cut, pieces};
+use crate::pieces::{Separators, cut, pieces};
 
 /// Origin and path, such as `https://www.example.com/pricing`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,11 +13,11 @@ impl PageAddress {
     /// is left out, because half a path misleads, and so is one that holds an e-mail address.
     #[must_use]
     pub fn of(href: &str) -> Option<Self> {
-        let (address, _) = cut(href, b"?#");
+        let (address, _) = cut(href, const { Separators::any_of(b"?#") });
         let (scheme, rest) = split_scheme(address)?;
-        let (authority, path) = cut(rest, b"/");
+        let (authority, path) = cut(rest, b'/');
         // A user name before `@` is a person's, and never part of an origin.
-        let host = pieces(authority, b"@").last()?;
+        let host = pieces(authority, b'@').last()?;
         if host.is_empty() || address.bytes().any(|byte| byte < b' ') {
             return None;
         }
@@ -42,7 +42,7 @@ impl PageAddress {
     #[must_use]
     pub fn site_host(&self) -> &str {
         let after_scheme = split_scheme(&self.0).map_or("", |(_, rest)| rest);
-        let (host, _) = cut(after_scheme, b"/");
+        let (host, _) = cut(after_scheme, b'/');
         host.strip_prefix("www.").unwrap_or(host)
     }
 }

@@ -20,7 +20,7 @@ impl PageState {
     /// Reads the text. What cannot be read grants nothing.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let mut parts = pieces(text, b"\x01");
+        let mut parts = pieces(text, b'\x01');
         let mut next = || parts.next().unwrap_or_default();
         let (name, source, why, record) = (next(), next().to_owned(), next(), next());
         let ad_user_data = Answer::named(next());

@@ -11,7 +11,7 @@ use crate::google::conversion::is_base64url;
 use crate::landing::{Parameter, Spelling};
 use crate::limits::CHECKED_CELL_CHARACTERS_MAX;
 use crate::microsoft::conversion::is_msclkid;
-use crate::pieces::{cut, pieces};
+use crate::pieces::{Separators, cut, pieces};
 use crate::timestamp::{DAY_MS, Timestamp};
 use crate::urlencoded;
 
@@ -80,8 +80,8 @@ fn is_address(text: &str) -> bool {
 /// The first value of every parameter that names a click, in the order of the text.
 fn ids_in_address(text: &str) -> Vec<(ClickIdParameter, String)> {
     let mut found: Vec<(ClickIdParameter, String)> = Vec::new();
-    for pair in pieces(text, b"?#&") {
-        let (name, Some(value)) = cut(pair, b"=") else {
+    for pair in pieces(text, const { Separators::any_of(b"?#&") }) {
+        let (name, Some(value)) = cut(pair, b'=') else {
             continue;
         };
         let known = Parameter::of(&urlencoded::decode(name), Spelling::Loose, &[]);

@@ -7,7 +7,7 @@ use crate::click_id::ClickIdParameter;
 use crate::digits::{push_number, read_number};
 use crate::landing::Landing;
 use crate::limits::CLICK_ID_BYTES_MAX;
-use crate::pieces::{cut, pieces};
+use crate::pieces::{Separators, cut, pieces};
 use crate::timestamp::{SECOND_MS, Timestamp};
 use crate::touch::{Evidence, Touch};
 use crate::urlencoded;
@@ -21,15 +21,15 @@ const FBC: &str = "_fbc";
 pub fn touches(cookies: &str, record: &VisitRecord, now: Timestamp) -> Vec<Touch> {
     let mut touches: Vec<Touch> = Vec::new();
     for parameter in ClickIdParameter::all() {
-        let (name, Some(pattern)) = cut(parameter.cookie(), b"=") else {
+        let (name, Some(pattern)) = cut(parameter.cookie(), b'=') else {
             continue;
         };
         let mut seen = record.touches().iter();
         if seen.any(|touch| touch.evidence_of(parameter.platform()) == Some(Evidence::Landing)) {
             continue;
         }
-        for cookie in pieces(cookies, b";") {
-            if let (found, Some(value)) = cut(cookie, b"=")
+        for cookie in pieces(cookies, b';') {
+            if let (found, Some(value)) = cut(cookie, b'=')
                 && found.trim_ascii() == name
                 && let Some(touch) = touch(parameter, name, pattern, value.trim_ascii(), now)
             {
@@ -98,9 +98,9 @@ fn read(pattern: &str, value: &str) -> Option<(String, Option<Timestamp>)> {
         return Some((plain(value)?, None));
     }
     let (mut id, mut clicked_at) = ("", None);
-    let mut parts = pieces(value, b".$");
-    for part in pieces(pattern, b".$") {
-        let (word, placeholder) = cut(part, b"{");
+    let mut parts = pieces(value, const { Separators::any_of(b".$") });
+    for part in pieces(pattern, const { Separators::any_of(b".$") }) {
+        let (word, placeholder) = cut(part, b'{');
         let text = parts.next()?.strip_prefix(word)?;
         match placeholder {
             Some("id}") => id = text,
@@ -137,7 +137,7 @@ fn moment(seconds: &str, ms: &str) -> Option<Timestamp> {
 #[cfg(feature = "collector")]
 pub(crate) fn named(name: &str) -> Option<&'static str> {
     ClickIdParameter::all()
-        .map(|parameter| cut(parameter.cookie(), b"=").0)
+        .map(|parameter| cut(parameter.cookie(), b'=').0)
         .find(|cookie| !cookie.is_empty() && *cookie == name)
 }
 
@@ -157,7 +157,7 @@ pub(crate) fn is_fbc_of(value: &str, touch: &Touch) -> bool {
         && value.len() <= 2 * CLICK_ID_BYTES_MAX
         && value.bytes().all(is_plain)
         && value.starts_with("fb.")
-        && pieces(value, b".")
+        && pieces(value, b'.')
             .nth(3)
             .is_some_and(|id| touch.landing.value("fbclid") == Some(id))
 }

@@ -4,13 +4,23 @@ use crate::campaign::may_be_added;
 use crate::consent::{ConsentMode, ConsentPolicy};
 use crate::digits::read_number;
 use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
-use crate::pieces::{cut, pieces};
+use crate::pieces::{Separators, first_pieces, pieces};
+
+/// The attributes that are read here, without their `data-`, in the order in which the page script hands them in.
+const ATTRIBUTES: [&str; 8] = [
+    "consent",
+    "consent-source",
+    "region",
+    "params",
+    "days",
+    "forms",
+    "leads",
+    "map",
+];
 
 /// The `data-*` attributes of the tag, each with its default where it is missing or unreadable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TagSettings {
-    /// `data-site`: the site's id at its collector.
-    pub site: String,
     /// `data-consent`, `data-consent-source`, `data-region`: how consent is found.
     pub consent: ConsentPolicy,
     /// `data-params`: query parameters to keep besides the known ones.
@@ -39,53 +49,51 @@ pub enum Forms {
 }
 
 impl TagSettings {
-    /// Reads the attributes of the tag as the page script hands them in: `name=value`, joined by NUL.
+    /// Reads the attributes of the tag as the page script hands them in: the values of `ATTRIBUTES`, joined by NUL. A
+    /// missing one is empty.
     #[must_use]
     pub fn of_attributes(attributes: &str) -> Self {
-        Self::read(|name| {
-            let mut attributes = pieces(attributes, b"\0");
-            attributes.find_map(|attribute| {
-                let (written, value) = cut(attribute, b"=");
-                value.filter(|_| written.strip_prefix("data-") == Some(name))
-            })
-        })
-    }
-
-    /// Reads the attributes through the caller, who knows the tag: `attribute("site")` for `data-site`.
-    #[must_use]
-    pub fn read<'a>(attribute: impl Fn(&str) -> Option<&'a str>) -> Self {
-        let text = |name: &str| attribute(name).unwrap_or_default().trim_ascii();
-        let filled = |name: &str| Some(text(name)).filter(|value| !value.is_empty());
+        let all = first_pieces(attributes, b'\0').map(str::trim_ascii);
+        let [consent, source, region, params, days, forms, leads, _map] = all;
         Self {
-            site: filled("site").unwrap_or("default").to_owned(),
             consent: ConsentPolicy {
-                mode: match text("consent") {
+                mode: match consent {
                     "manual" => ConsentMode::Manual,
                     "not-required" => ConsentMode::NotRequired,
                     _ => ConsentMode::Auto,
                 },
-                pinned_source: filled("consent-source").map(str::to_owned),
-                region: filled("region").map(str::to_owned),
+                pinned_source: source.to_owned(),
+                region: region.to_owned(),
             },
-            params: read_params(text("params")),
+            params: read_params(params),
             #[cfg(feature = "on_demand")]
-            map: text("map").to_owned(),
-            keep_days: read_number(text("days"), 10).map_or(KEEP_DAYS_DEFAULT, |days| {
+            map: _map.to_owned(),
+            keep_days: read_number(days, 10).map_or(KEEP_DAYS_DEFAULT, |days| {
                 days.clamp(1, u64::from(KEEP_DAYS_MAX)) as u16
             }),
-            forms: match text("forms") {
+            forms: match forms {
                 "" | "auto" => Forms::Auto,
                 "off" => Forms::Off,
                 selector => Forms::Matching(selector.to_owned()),
             },
-            reports_leads: text("leads") != "off",
+            reports_leads: leads != "off",
         }
+    }
+
+    /// Reads the attributes through the caller, who knows the tag: `attribute("days")` for `data-days`.
+    #[must_use]
+    pub fn read<'a>(attribute: impl Fn(&str) -> Option<&'a str>) -> Self {
+        Self::of_attributes(
+            &ATTRIBUTES
+                .map(|name| attribute(name).unwrap_or_default())
+                .join("\0"),
+        )
     }
 }
 
 fn read_params(text: &str) -> Vec<String> {
     let mut params = Vec::new();
-    for name in pieces(text, b" ,;\n\t").filter(|name| may_be_added(name)) {
+    for name in pieces(text, const { Separators::any_of(b" ,;\n\t") }).filter(|name| may_be_added(name)) {
         if params.len() < EXTRA_PARAMETERS_MAX {
             params.push(name.to_owned());
         }
@@ -109,7 +117,6 @@ mod tests {
     #[test]
     fn a_bare_tag_has_the_documented_defaults() {
         let settings = settings(&[]);
-        assert_eq!(settings.site, "default");
         assert_eq!(settings.consent, ConsentPolicy::default());
         assert_eq!((settings.keep_days, settings.reports_leads), (90, true));
         assert_eq!((settings.params.len(), settings.forms), (0, Forms::Auto));
@@ -131,8 +138,8 @@ mod tests {
             );
         }
         let pinned = settings(&[("consent-source", " onetrust "), ("region", "US-CA")]).consent;
-        assert_eq!(pinned.pinned_source.as_deref(), Some("onetrust"));
-        assert_eq!(pinned.region.as_deref(), Some("US-CA"));
+        assert_eq!(pinned.pinned_source, "onetrust");
+        assert_eq!(pinned.region, "US-CA");
         let empty = settings(&[("consent-source", " "), ("region", "")]).consent;
         assert_eq!(empty, ConsentPolicy::default(), "an empty attribute pins nothing");
         for (days, kept) in [("30", 30), ("9999", 400), ("0", 1), ("-1", 90), ("many", 90)] {

@@ -6,8 +6,8 @@ use crate::pieces::{cut, pieces};
 
 /// The names and values of a query, decoded.
 pub(crate) fn parse(query: &str) -> impl Iterator<Item = (String, String)> {
-    pieces(query, b"&").filter(|pair| !pair.is_empty()).map(|pair| {
-        let (name, value) = cut(pair, b"=");
+    pieces(query, b'&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = cut(pair, b'=');
         (decode(name), decode(value.unwrap_or_default()))
     })
 }

@@ -2,6 +2,8 @@
 //!
 //! The browser shell tells a [`Visit`] what happens and does what it answers; it decides nothing itself.
 
+use std::sync::Arc;
+
 use crate::campaign::UTM_NAMES;
 use crate::click_id::ClickIdParameter;
 use crate::consent::{Answer, Consent, ConsentListener, Permitted, Statement, gate};
@@ -107,19 +109,21 @@ impl Visit {
             rare_values: None,
         };
         if let Some(touch) = visit.landing_of(addresses, referrer) {
-            visit.seen.add(touch);
+            visit.seen.add_shared(touch);
         }
         visit
     }
 
     /// The touch of the first address that names a click or a campaign, else of the page itself.
-    fn landing_of(&self, addresses: &str, referrer: &str) -> Option<Touch> {
+    fn landing_of(&self, addresses: &str, referrer: &str) -> Option<Arc<Touch>> {
         let mut plain = None;
-        for href in pieces(addresses, b"\n") {
-            let touch = Touch::of_page(href, referrer, &self.settings.params, self.landed_at);
-            match touch {
-                Some(touch) if !touch.landing.is_empty() => return Some(touch),
-                _ => plain = plain.or(touch),
+        for href in pieces(addresses, b'\n') {
+            if let Some(touch) = Touch::of_page(href, referrer, &self.settings.params, self.landed_at) {
+                let touch = Arc::new(touch);
+                if !touch.landing.is_empty() {
+                    return Some(touch);
+                }
+                plain.get_or_insert(touch);
             }
         }
         plain
@@ -182,12 +186,12 @@ impl Visit {
             return Step::None;
         };
         if kept.is_empty() {
-            self.listener = ConsentListener::new(self.settings.consent.clone(), now);
+            self.listener.start_again(now);
             self.record = gate(VisitRecord::default(), self.listener.state());
             return Step::Pause;
         }
         let text = record.encode();
-        if pieces(kept, b"\n").all(|copy| copy == text) {
+        if pieces(kept, b'\n').all(|copy| copy == text) {
             Step::None
         } else {
             Step::Remember
@@ -202,7 +206,7 @@ impl Visit {
         // What the device gives may be nothing, or an older cookie that a late answer of the collector has brought.
         let known = self.record.as_ref().map(|known| known.value().clone());
         let mut record = known.unwrap_or_default();
-        for copy in pieces(kept, b"\n").filter_map(VisitRecord::decode) {
+        for copy in pieces(kept, b'\n').filter_map(VisitRecord::decode) {
             if newest(&copy) >= newest(&record) {
                 record = copy;
             }
@@ -210,14 +214,14 @@ impl Visit {
         let mut seen = std::mem::take(&mut self.seen);
         if self.record.is_none() {
             if let (Some(touch), true) = (self.landing_of(addresses, ""), seen.touches().is_empty()) {
-                seen.add(touch);
+                seen.add_shared(touch);
             }
             if seen.touches().iter().all(|touch| touch.landing.is_empty()) {
                 self.add_earlier(&mut record);
             }
         }
-        for touch in seen.into_touches() {
-            record.add_shared(touch);
+        for touch in seen.touches() {
+            record.add_shared(Arc::clone(touch));
         }
         record.expire(self.settings.keep_days, now);
         self.rare_values = None;
@@ -242,11 +246,11 @@ impl Visit {
     fn add_earlier(&mut self, record: &mut VisitRecord) {
         let earlier = std::mem::take(&mut self.earlier);
         let landing = self.landing_of(&earlier, "");
-        let tells = |touch: &Touch| {
+        let tells = |touch: &Arc<Touch>| {
             !touch.landing.ids().is_empty() || (!touch.landing.is_empty() && record.touches().is_empty())
         };
         if let Some(touch) = landing.filter(tells) {
-            record.add(touch);
+            record.add_shared(touch);
         }
     }
 
@@ -287,9 +291,9 @@ impl Visit {
                 put(&snapshot.basis);
                 if let Some(record) = &self.record {
                     put(&record.encode_within(usize::MAX));
-                    for (_, answer) in snapshot.answers.named().into_iter().skip(1) {
-                        put(answer.map_or("", Answer::name));
-                    }
+                    let name = |answer: Option<Answer>| answer.map_or("", Answer::name);
+                    put(name(snapshot.answers.ad_user_data));
+                    put(name(snapshot.answers.ad_personalization));
                     let mut places = String::new();
                     push_number(&mut places, snapshot.observed_at.ms().unsigned_abs(), 10, 1);
                     record.value().push_places(&mut places);

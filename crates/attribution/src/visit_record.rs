@@ -60,13 +60,17 @@ impl VisitRecord {
     /// at the click, and a landing counts before what the platform's cookie kept of it.
     fn insert(&mut self, touch: Arc<Touch>) {
         let mut is_known = false;
-        self.touches.retain(|kept| {
+        let mut place = 0;
+        while let Some(kept) = self.touches.get(place) {
             let is_same = touch.is_same_visit_as(kept) && (touch.names_click() || touch.at == kept.at);
             let holds_it = touch.is_contained_in(kept);
-            let stays = holds_it || !kept.is_contained_in(&touch) && (!is_same || kept.at <= touch.at);
-            is_known |= stays && (holds_it || is_same);
-            stays
-        });
+            if holds_it || !kept.is_contained_in(&touch) && (!is_same || kept.at <= touch.at) {
+                is_known |= holds_it || is_same;
+                place += 1;
+            } else {
+                self.touches.remove(place);
+            }
+        }
         if !is_known {
             let place = self.touches.iter().take_while(|kept| kept.at <= touch.at).count();
             self.touches.insert(place, touch);
@@ -100,18 +104,16 @@ impl VisitRecord {
 
     /// Forgets what is older than the site keeps.
     pub fn expire(&mut self, keep_days: u16, now: Timestamp) {
-        self.touches.retain(|touch| touch.is_within_days(keep_days, now));
+        let is_old = |touch: &Arc<Touch>| !touch.is_within_days(keep_days, now);
+        while let Some(place) = self.touches.iter().position(is_old) {
+            self.touches.remove(place);
+        }
     }
 
     /// All touches, oldest first.
     #[must_use]
     pub fn touches(&self) -> &[Arc<Touch>] {
         &self.touches
-    }
-
-    /// All touches, oldest first, for another record.
-    pub(crate) fn into_touches(self) -> impl Iterator<Item = Arc<Touch>> {
-        self.touches.into_iter()
     }
 
     /// The first touch that is still kept.
@@ -183,13 +185,13 @@ impl VisitRecord {
     /// Reads a kept text; `None` where it is not one of ours, whoever wrote it.
     #[must_use]
     pub fn decode(text: &str) -> Option<Self> {
-        let mut parts = pieces(text, b"|");
-        if parts.next() != Some(VERSION) {
+        let (version, parts) = cut(text, b'|');
+        if version != VERSION {
             return None;
         }
         let mut touches = Vec::new();
-        for part in parts.take(TOUCHES_MAX) {
-            touches.push(Arc::new(decode_touch(part)?));
+        for part in pieces(parts?, b'|').take(TOUCHES_MAX) {
+            touches.push(decode_touch(part)?);
         }
         (!touches.is_empty()).then_some(Self { touches })
     }
@@ -322,14 +324,14 @@ fn push_touch(text: &mut String, touch: &Touch, detail: Detail, bytes_max: usize
     }
 }
 
-fn decode_touch(text: &str) -> Option<Touch> {
-    let mut parts = pieces(text, b"!");
+fn decode_touch(text: &str) -> Option<Arc<Touch>> {
+    let mut parts = pieces(text, b'!');
     let ms = read_number(parts.next()?, 36)?;
     let (landing_page, referrer) = (parts.next()?, parts.next()?);
     let (pairs, from) = (parts.next().unwrap_or_default(), parts.next());
     let (cookie, fbc) = match from {
         Some(from) => {
-            let (cookie, fbc) = cut(from, b"=");
+            let (cookie, fbc) = cut(from, b'=');
             // Whether a platform has such a cookie, asks the collector.
             (may_be_added(cookie).then_some(cookie), fbc)
         }
@@ -355,7 +357,7 @@ fn decode_touch(text: &str) -> Option<Touch> {
         .filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch))
         .map(str::to_owned);
     let says_something = !touch.landing.is_empty() || touch.referrer.is_some();
-    says_something.then_some(touch)
+    says_something.then(|| Arc::new(touch))
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ function ask(question, text = "", number = 0) {
 const SEPARATOR = "\x01";
 const join = (...parts) => parts.join(SEPARATOR);
 
-export const start = (attributes, addresses, earlier, referrer, at_ms) =>
-  ask(0, join(attributes, addresses, earlier, referrer), at_ms);
+export const start = (settings, addresses, earlier, referrer, at_ms) =>
+  ask(0, join(settings, addresses, earlier, referrer), at_ms);
 export const begin = () => ask(1);
 export const hear = (words) => ask(2, words);
 export const moved = (href, at_ms) => ask(3, href, at_ms);
@@ -22,7 +22,7 @@ export const reread = (kept) => ask(4, kept);
 export const remember = (addresses, kept) => ask(5, join(addresses, kept));
 export const fields = (moment) => ask(6, "", moment);
 export const value = (hints, leadId, found, moment) => ask(7, join(hints, leadId, found), moment);
-export const reports = (isFilled, isMarked) => ask(8, join(isFilled ? 1 : "", isMarked ? 1 : "")) !== undefined;
+export const reports = (isFilled, isMarked) => ask(8, "", isFilled + 2 * !!isMarked) !== undefined;
 export const leadId = () => ask(9);
 export const forget = () => ask(10);
 export const rareValues = (told = "") => ask(11, told);

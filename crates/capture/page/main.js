@@ -10,15 +10,18 @@ import { record } from "./record.js";
 import tools from "./tools.js";
 import { watch } from "./watch.js";
 
+// The attributes of the tag that the module reads, in the order that it expects (`tag_settings.rs`).
+const SETTINGS = ["consent", "consentSource", "region", "params", "days", "forms", "leads", "map"];
+
 // `tag` is what the tag noted; `compiled` the module, or the promise of it.
 export default (tag, compiled) =>
   module.load(compiled).then(() => {
-    const attributes = Array.from(tag.script.attributes, (attribute) => attribute.name + "=" + attribute.value);
-    module.start(attributes.join("\0"), tag.loaded, tag.earlier, tag.referrer, tag.landedAt);
-    return page(tag);
+    const settings = SETTINGS.map((name) => tag.script.dataset[name]).join("\0");
+    module.start(settings, tag.loaded, tag.earlier, tag.referrer, tag.landedAt);
+    return page(tag, settings);
   });
 
-function page(tag) {
+function page(tag, settings) {
   const { dataset } = tag.script;
   const cookieDomain = dataset.cookieDomain;
   // What the device keeps for us: the text, or nothing where it would not take it.
@@ -53,6 +56,7 @@ function page(tag) {
   // (https://github.com/whatwg/html/issues/6768), so it has another one then.
   const host = {
     tag,
+    settings,
     state: module.state,
     join: (record) => take(module.joinRecord(record)),
     valueOf,

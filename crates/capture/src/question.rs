@@ -2,12 +2,12 @@
 
 /// Separates the parts of a question's text: no address, cookie or attribute that a page can write holds it by accident,
 /// and a text that does is only read wrongly, as a forged one would be.
-pub(crate) const SEPARATOR: &[u8] = b"\x01";
+pub(crate) const SEPARATOR: u8 = b'\x01';
 
 /// A question, with the parts of its text. Where one has no answer, nothing comes back.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Question {
-    /// Makes the visit: attributes of the tag (`name=value`, joined by NUL), addresses, earlier addresses (each a line),
+    /// Makes the visit: attributes of the tag (`TagSettings::of_attributes`), addresses, earlier addresses (each a line),
     /// referrer; the number is the moment of landing, in milliseconds.
     Start,
     /// What to do first?
@@ -25,8 +25,8 @@ pub(crate) enum Question {
     /// What should an input hold: name, id and own attribute joined by NUL, the lead_id of its form, value;
     /// the number is a moment.
     Value,
-    /// Is a form that is being sent reported as a lead: `1` where the form is filled, `1` where it is marked? Then any text
-    /// comes back.
+    /// Is a form that is being sent reported as a lead? The number is 1 where the form is filled, and 2 more where it is
+    /// marked. Then any text comes back.
     Reports,
     /// A lead_id that is not yet used; none without consent.
     LeadId,

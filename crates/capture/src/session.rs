@@ -4,7 +4,7 @@ use attribution::consent::Statement;
 use attribution::form_fields::{Field, FieldValue};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
-use attribution::pieces::pieces;
+use attribution::pieces::first_pieces;
 use attribution::tag_settings::TagSettings;
 use attribution::timestamp::Timestamp;
 use attribution::visit::{Moment, Visit};
@@ -20,7 +20,7 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn start(text: &str, landed_at: Timestamp) -> Self {
-        let [attributes, addresses, earlier, referrer] = parts(text);
+        let [attributes, addresses, earlier, referrer] = first_pieces(text, SEPARATOR);
         let settings = TagSettings::of_attributes(attributes);
         Self {
             visit: Visit::begin(settings, addresses, earlier, referrer, landed_at),
@@ -52,18 +52,15 @@ impl Session {
         }
     }
 
-    fn tell(&mut self, question: Question, text: &str, moment: u32, now: Timestamp) -> Option<String> {
+    fn tell(&mut self, question: Question, text: &str, number: u32, now: Timestamp) -> Option<String> {
         match question {
             Question::Remember => {
-                let [addresses, kept, ..] = parts(text);
+                let [addresses, kept] = first_pieces(text, SEPARATOR);
                 return self.visit.remember(kept, addresses, now);
             }
-            Question::Fields => return self.visit.fields(Moment::numbered(moment)),
+            Question::Fields => return self.visit.fields(Moment::numbered(number)),
             Question::Reports => {
-                let [is_filled, is_marked, ..] = parts(text);
-                let is_reported = self
-                    .visit
-                    .reports_lead(!is_filled.is_empty(), !is_marked.is_empty());
+                let is_reported = self.visit.reports_lead(number & 1 > 0, number & 2 > 0);
                 return is_reported.then(String::new);
             }
             Question::LeadId => return self.lead_id(),
@@ -89,7 +86,7 @@ impl Session {
 
     /// Tells what a field should hold, where it is one of ours.
     fn answer_value(&mut self, text: &str, moment: Moment) {
-        let [hints, lead_id, value, _] = parts(text);
+        let [hints, lead_id, value] = first_pieces(text, SEPARATOR);
         let Some(found) = Field::of_hints(hints, value, moment).recognise(self.visit.settings()) else {
             return;
         };
@@ -106,13 +103,4 @@ impl Session {
         self.visit.record()?;
         Some(LeadId::from_random(page::random_bits()?).as_str().to_owned())
     }
-}
-
-/// The parts of a question's text; what is missing is empty. No question has more than four.
-fn parts(text: &str) -> [&str; 4] {
-    let mut all = [""; 4];
-    for (part, piece) in all.iter_mut().zip(pieces(text, SEPARATOR)) {
-        *part = piece;
-    }
-    all
 }

@@ -23,10 +23,10 @@ pub(crate) fn cookie() -> Place {
         return Place::Blocked;
     };
     let ours = |cookie| {
-        let (name, value) = cut(cookie, b"=");
+        let (name, value) = cut(cookie, b'=');
         (name.trim_ascii() == RECORD_NAME).then_some(value?.to_owned())
     };
-    Place::Holds(pieces(&cookies, b";").filter_map(ours).collect())
+    Place::Holds(pieces(&cookies, b';').filter_map(ours).collect())
 }
 
 /// Our entry in localStorage. Where storage is blocked the property itself throws

@@ -30,7 +30,7 @@ fn now() -> Timestamp {
 }
 
 /// The sentences of `throughline.explain()`, as an array of strings: of what the module says of its page view, the
-/// attributes of the tag (`name=value`, joined by NUL), the page's addresses (each a line) and the consent tools that
+/// attributes of the tag (`TagSettings::of_attributes`), the page's addresses (each a line) and the consent tools that
 /// were found (with commas between).
 #[wasm_bindgen]
 #[must_use]
@@ -80,7 +80,7 @@ pub fn linked(state: &str, href: &str, here: &str, domains: &str) -> Option<Stri
 }
 
 /// What an attribute of an embed should hold where `found` stands in it by itself; `None` where it is to be left alone.
-/// `settings` are the attributes of the tag (`name=value`, joined by NUL); `is_named` says whether the owner's selector
+/// `settings` are the attributes of the tag (`TagSettings::of_attributes`); `is_named` says whether the owner's selector
 /// names the embed.
 #[wasm_bindgen]
 #[must_use]

@@ -42,8 +42,8 @@ impl SourceKind {
 pub(super) fn kind_of(host: &str, path: &str) -> Option<SourceKind> {
     use crate::pieces::pieces;
 
-    for line in pieces(SOURCES, b"\n") {
-        let mut words = pieces(line, b" ");
+    for line in pieces(SOURCES, b'\n') {
+        let mut words = pieces(line, b' ');
         let letter = words.next();
         if words.any(|entry| is_of(host, path, entry)) {
             return letter.map(SourceKind::named);
@@ -59,7 +59,7 @@ mod index {
     use std::sync::LazyLock;
 
     use super::{SOURCES, SourceKind, is_of};
-    use crate::pieces::pieces;
+    use crate::pieces::{Separators, pieces};
 
     /// An entry with the number of its line.
     type Entry = (usize, SourceKind, &'static str);
@@ -67,12 +67,14 @@ mod index {
     /// The entries by their first label, `google` for `google.{}`; those that begin with a placeholder by the empty text.
     static ENTRIES: LazyLock<HashMap<&str, Vec<Entry>>> = LazyLock::new(|| {
         let mut entries: HashMap<&str, Vec<Entry>> = HashMap::new();
-        for (number, line) in pieces(SOURCES, b"\n").enumerate() {
-            let mut words = pieces(line, b" ");
+        for (number, line) in pieces(SOURCES, b'\n').enumerate() {
+            let mut words = pieces(line, b' ');
             let kind = SourceKind::named(words.next().unwrap_or_default());
             for entry in words {
                 let pattern = entry.strip_prefix('.').unwrap_or(entry);
-                let label = pieces(pattern, b"./").next().unwrap_or_default();
+                let label = pieces(pattern, const { Separators::any_of(b"./") })
+                    .next()
+                    .unwrap_or_default();
                 let label = if label.contains('{') { "" } else { label };
                 entries.entry(label).or_default().push((number, kind, entry));
             }
@@ -82,7 +84,7 @@ mod index {
 
     /// An entry that fits begins with one of the host's labels, or with a placeholder.
     pub(super) fn kind_of(host: &str, path: &str) -> Option<SourceKind> {
-        let labels = pieces(host, b"./").chain([""]);
+        let labels = pieces(host, const { Separators::any_of(b"./") }).chain([""]);
         let entries = labels.filter_map(|label| ENTRIES.get(label)).flatten();
         let fitting = entries.filter(|(_, _, entry)| is_of(host, path, entry));
         let first = fitting.min_by_key(|(number, _, _)| *number);
@@ -108,13 +110,13 @@ fn is_of(host: &str, path: &str, entry: &str) -> bool {
         if is_host(host, pattern) {
             return true;
         }
-        candidate = cut(host, b".").1.filter(|_| with_subdomains);
+        candidate = cut(host, b'.').1.filter(|_| with_subdomains);
     }
     false
 }
 
 fn is_host(host: &str, pattern: &str) -> bool {
-    let (before, Some(after)) = cut(pattern, b"{") else {
+    let (before, Some(after)) = cut(pattern, b'{') else {
         return host == pattern;
     };
     let after = after.strip_prefix('}').unwrap_or(after);
@@ -132,7 +134,7 @@ fn is_host(host: &str, pattern: &str) -> bool {
 
 /// `de`, `com`, `co.uk`, `com.br`, as Matomo reads its placeholder.
 fn is_country_ending(ending: &str) -> bool {
-    match cut(ending, b".") {
+    match cut(ending, b'.') {
         (only, None) => only == "com" || is_country(only),
         (first, Some(country)) => {
             matches!(first, "com" | "co" | "org" | "net" | "it" | "edu") && is_country(country)

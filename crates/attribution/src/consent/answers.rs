@@ -1,5 +1,7 @@
 //! Yes, no, or nothing, to the three questions that matter here.
 
+use crate::pieces::place_of;
+
 /// One answer to one question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -13,11 +15,7 @@ impl Answer {
     /// Reads `granted` and `denied`; any other word is no answer.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
-        match word {
-            "granted" => Some(Self::Granted),
-            "denied" => Some(Self::Denied),
-            _ => None,
-        }
+        place_of(word, "granted,denied").map(|place| if place == 0 { Self::Granted } else { Self::Denied })
     }
 
     /// The word that Consent Mode uses.

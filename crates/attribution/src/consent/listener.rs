@@ -50,14 +50,21 @@ impl ConsentListener {
             voices: Vec::new(),
             state: Consent::Pending,
         };
-        if listener.policy.mode == ConsentMode::NotRequired {
+        listener.start_again(now);
+        listener
+    }
+
+    /// Forgets what every source said.
+    pub fn start_again(&mut self, now: Timestamp) {
+        self.voices.clear();
+        self.state = Consent::Pending;
+        if self.policy.mode == ConsentMode::NotRequired {
             // The tag's attribute is a source like any other, after the site's own calls.
             let mut attribute = Voice::new("not_required", 1);
             attribute.answer(Basis::NotRequired, [None; 3]);
-            listener.voices.push(attribute);
+            self.voices.push(attribute);
         }
-        listener.decide(now);
-        listener
+        self.decide(now);
     }
 
     /// Takes a statement in. `true` when the state changed: its name (pending, granted, denied), or the answers of
@@ -69,19 +76,18 @@ impl ConsentListener {
             statement.answers = [None; 3];
         }
         let key = (rank, statement.source.as_str());
-        let found = self
+        let is_before = |voice: &&Voice| (voice.rank, voice.source.as_str()) < key;
+        let place = self.voices.iter().take_while(is_before).count();
+        if self
             .voices
-            .binary_search_by(|voice| (voice.rank, voice.source.as_str()).cmp(&key));
-        let place = match found {
-            Ok(place) => place,
-            Err(_) if statement.kind == Kind::Silent || self.voices.len() > CONSENT_SOURCES_MAX => {
+            .get(place)
+            .is_none_or(|voice| voice.source != statement.source)
+        {
+            if statement.kind == Kind::Silent || self.voices.len() > CONSENT_SOURCES_MAX {
                 return false;
             }
-            Err(place) => {
-                self.voices.insert(place, Voice::new(&statement.source, rank));
-                place
-            }
-        };
+            self.voices.insert(place, Voice::new(&statement.source, rank));
+        }
         if let Some(voice) = self.voices.get_mut(place) {
             voice.hear(&statement);
         }

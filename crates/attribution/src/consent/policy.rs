@@ -1,6 +1,6 @@
 //! Whom the site owner wants to be heard, and where the visitor is.
 
-use crate::pieces::cut;
+use crate::pieces::{Separators, cut, place_of};
 
 /// How the site wants consent to be found: the tag's `data-consent`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,10 +19,10 @@ pub enum ConsentMode {
 pub struct ConsentPolicy {
     /// `data-consent`: how consent is found.
     pub mode: ConsentMode,
-    /// `data-consent-source`: the one tool that may grant; every other may only refuse.
-    pub pinned_source: Option<String>,
-    /// `data-region`: where the visitor is, such as `DE` or `US-CA`. Where nobody says, the strictest law holds.
-    pub region: Option<String>,
+    /// `data-consent-source`: the one tool that may grant; every other may only refuse. Empty where each may.
+    pub pinned_source: String,
+    /// `data-region`: where the visitor is, such as `DE` or `US-CA`. Where nobody says, it is empty, and the strictest law holds.
+    pub region: String,
 }
 
 /// Countries that ask for consent first: the EU with the parts that have codes of their own, the EEA, the United
@@ -39,7 +39,7 @@ impl ConsentPolicy {
         if self.mode == ConsentMode::NotRequired {
             return true;
         }
-        let (country, _) = cut(self.region.as_deref().unwrap_or_default(), b"-_");
+        let (country, _) = cut(&self.region, const { Separators::any_of(b"-_") });
         let country = country.as_bytes();
         country.len() == 2
             && country.iter().all(u8::is_ascii_alphabetic)
@@ -51,20 +51,21 @@ impl ConsentPolicy {
 
     /// The order in which sources are believed, the first one first; [`VETO_ONLY`] grants nothing.
     pub(super) fn rank(&self, source: &str) -> u8 {
-        match (source, &self.pinned_source) {
-            ("site", _) => 0,
+        let is_pinned = source == self.pinned_source;
+        match source {
+            "site" => 0,
             _ if self.mode != ConsentMode::Auto => VETO_ONLY,
-            (name, Some(pinned)) if name == pinned => 1,
-            ("gpc", _) | (_, Some(_)) => VETO_ONLY,
-            ("tcf", _) => 3,
-            ("gpp", _) => 4,
-            ("consent_mode", _) => 5,
-            ("wp_consent", _) => 6,
+            _ if is_pinned => 1,
+            "gpc" => VETO_ONLY,
+            _ if !self.pinned_source.is_empty() => VETO_ONLY,
             // Any other name is a consent tool of the page itself.
-            _ => 2,
+            _ => place_of(source, FRAMEWORKS).map_or(2, |place| place as u8 + 3),
         }
     }
 }
+
+/// What speaks for the consent tool of a page, which is believed first. The first of these is believed before the others.
+const FRAMEWORKS: &str = "tcf,gpp,consent_mode,wp_consent";
 
 /// The rank of a source that may refuse and not grant.
 pub(super) const VETO_ONLY: u8 = u8::MAX;

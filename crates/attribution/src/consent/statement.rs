@@ -2,7 +2,7 @@
 
 use super::answers::Answer;
 use crate::limits::CONSENT_SOURCE_BYTES_MAX;
-use crate::pieces::pieces;
+use crate::pieces::{first_pieces, place_of};
 
 /// One statement of one source, such as `cookiebot,explicit,granted,granted,denied`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,18 @@ pub(super) enum Basis {
     NotRequired,
 }
 
+/// What a statement calls them.
+const KIND_NAMES: &str = "explicit,implied,default,not_required,asking,silent,opt_out";
+const KINDS: [Kind; 7] = [
+    Kind::Answers(Basis::Explicit),
+    Kind::Answers(Basis::Implied),
+    Kind::Answers(Basis::PolicyDefault),
+    Kind::Answers(Basis::NotRequired),
+    Kind::Asking,
+    Kind::Silent,
+    Kind::OptOut,
+];
+
 impl Basis {
     /// The word that a lead carries.
     pub(super) fn name(self) -> &'static str {
@@ -56,27 +68,16 @@ impl Statement {
     /// statement whose source or kind cannot be read says nothing at all.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut words = pieces(text, b",");
-        let source = words.next()?;
+        let [source, kind, answers @ ..]: [_; 5] = first_pieces(text, b',');
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if source.is_empty() || source.len() > CONSENT_SOURCE_BYTES_MAX || !source.bytes().all(is_name) {
             return None;
         }
-        let kind = match words.next()? {
-            "explicit" => Kind::Answers(Basis::Explicit),
-            "implied" => Kind::Answers(Basis::Implied),
-            "default" => Kind::Answers(Basis::PolicyDefault),
-            "not_required" => Kind::Answers(Basis::NotRequired),
-            "asking" => Kind::Asking,
-            "silent" => Kind::Silent,
-            "opt_out" => Kind::OptOut,
-            _ => return None,
-        };
-        let mut answer = || words.next().and_then(Answer::named);
+        let kind = *KINDS.get(place_of(kind, KIND_NAMES)?)?;
         Some(Self {
             source: source.to_owned(),
             kind,
-            answers: [answer(), answer(), answer()],
+            answers: answers.map(Answer::named),
         })
     }
 }

@@ -2,7 +2,7 @@
 //! (<https://www.rfc-editor.org/rfc/rfc6265#section-5.3>).
 
 use super::{ConsentNotice, ConsentNoticeRefusal, Grant};
-use crate::pieces::cut;
+use crate::pieces::{Separators, cut};
 use crate::timestamp::{DAY_MS, SECOND_MS, Timestamp};
 use crate::visit_record::RECORD_NAME;
 
@@ -167,7 +167,7 @@ fn domains_of(host: &str) -> impl Iterator<Item = &str> {
     let mut next = Some(host).filter(|_| !is_address);
     let parents = std::iter::from_fn(move || {
         let domain = next?;
-        next = cut(domain, b".").1;
+        next = cut(domain, b'.').1;
         Some(domain).filter(|domain| domain.contains('.'))
     });
     let labels = host.split('.').count();
@@ -187,7 +187,7 @@ fn scheme_and_host(origin: &str) -> (&str, &str) {
     };
     // An IPv6 address holds colons of its own, in brackets.
     let (host, after_bracket) = rest.split_at(rest.find(']').map_or(0, |end| end + 1));
-    let (rest_of_host, _) = cut(after_bracket, b":/");
+    let (rest_of_host, _) = cut(after_bracket, const { Separators::any_of(b":/") });
     if host.is_empty() {
         (scheme, rest_of_host)
     } else {

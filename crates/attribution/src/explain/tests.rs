@@ -37,7 +37,10 @@ const SCENE: Scene = Scene {
 const GRANTED: &[&str] = &["site,explicit,granted,granted,denied"];
 
 fn told(scene: &Scene) -> String {
-    let settings = TagSettings::of_attributes(scene.attributes);
+    let settings = TagSettings::read(|name| {
+        let (written, value) = scene.attributes.split_once('=')?;
+        (written.strip_prefix("data-") == Some(name)).then_some(value)
+    });
     let mut visit = Visit::begin(settings.clone(), scene.addresses, "", "", landed());
     for statement in scene.statements {
         let _ = visit.hear(Statement::parse(statement).expect(statement), landed());

@@ -3,7 +3,7 @@
 use super::FieldKey;
 use crate::digits::read_number;
 use crate::landing::has_same_letters;
-use crate::pieces::{cut, cut_last, pieces};
+use crate::pieces::{Separators, cut, cut_last, pieces};
 
 /// What builders put before an id: Elementor, Formidable, Mailchimp, Drupal, others.
 const ID_PREFIXES: &str = "form-field-,field_,mce-,edit-,input-";
@@ -16,14 +16,18 @@ const ALIASES: &str = "zc_gad=gclid,google_click_id=gclid,hs_google_click_id=gcl
 /// What a name says as a whole, as its last segment (`form_fields[gclid]`, `lead.gclid`, HubSpot's `0-1/gclid`), or
 /// without what a builder puts around it. An id may have a prefix besides.
 pub(super) fn key_of<'a>(written: &str, is_id: bool, params: &'a [String]) -> Option<FieldKey<'a>> {
-    let segment = pieces(written.strip_suffix(']').unwrap_or(written), b"[./").last();
+    let segment = pieces(
+        written.strip_suffix(']').unwrap_or(written),
+        const { Separators::any_of(b"[./") },
+    )
+    .last();
     for name in [written, segment.unwrap_or_default(), unwrapped(written, is_id)] {
         let key = FieldKey::of_token(name, params);
         if key.is_some() {
             return key;
         }
-        for alias in pieces(ALIASES, b",") {
-            let (alias, token) = cut(alias, b"=");
+        for alias in pieces(ALIASES, b',') {
+            let (alias, token) = cut(alias, b'=');
             if has_same_letters(alias, name) {
                 return FieldKey::of_token(token?, params);
             }
@@ -35,7 +39,7 @@ pub(super) fn key_of<'a>(written: &str, is_id: bool, params: &'a [String]) -> Op
 /// Salesforce's `gclid__c`, Divi's `et_pb_contact_gclid_0`, Jotform's `q7_gclid`, and ids with a prefix; else nothing.
 fn unwrapped(written: &str, is_id: bool) -> &str {
     let (bare, end) = cut_last(written, b'_').unwrap_or_default();
-    let (begin, rest) = cut(written, b"_");
+    let (begin, rest) = cut(written, b'_');
     let question = begin.strip_prefix('q').and_then(|number| read_number(number, 10));
     if end == "c" && bare.ends_with('_') {
         return bare;
@@ -43,7 +47,7 @@ fn unwrapped(written: &str, is_id: bool) -> &str {
     if let Some(bare) = bare.strip_prefix("et_pb_contact_") {
         return bare;
     }
-    for prefix in pieces(ID_PREFIXES, b",") {
+    for prefix in pieces(ID_PREFIXES, b',') {
         match written.strip_prefix(prefix) {
             Some(bare) if is_id => return bare,
             _ => {}

@@ -64,7 +64,7 @@ impl<'a> FieldKey<'a> {
 
     /// Whether a form may have this name for something that a visitor fills in.
     pub(super) fn is_ordinary_word(&self) -> bool {
-        pieces(ORDINARY_WORDS, b",").any(|word| word == self.name)
+        pieces(ORDINARY_WORDS, b',').any(|word| word == self.name)
     }
 
     /// The one that the field wants of what was told: the channels of the first and of the newest touch and `fbc`, each a
@@ -74,7 +74,7 @@ impl<'a> FieldKey<'a> {
             FBC => 2,
             _ => usize::from(!self.is_of_first_touch),
         };
-        FieldValue::Text(pieces(told, b"\n").nth(place).unwrap_or_default().to_owned())
+        FieldValue::Text(pieces(told, b'\n').nth(place).unwrap_or_default().to_owned())
     }
 
     pub(super) fn value_in_record(&self, record: &VisitRecord, lead_id: &str) -> FieldValue {
@@ -125,7 +125,7 @@ impl FieldValue {
 
 /// The name that a token stands for, as we write it.
 fn known_name<'a>(token: &str, params: &'a [String]) -> Option<&'a str> {
-    let mut own = pieces(OWN_TOKENS, b",");
+    let mut own = pieces(OWN_TOKENS, b',');
     own.find(|name| has_same_letters(name, token))
         .or_else(|| Parameter::of(token, Spelling::Letters, params).map(Parameter::name))
 }

@@ -35,5 +35,5 @@ fn holds_any(text: &str, parts: &'static str) -> bool {
         let mut windows = text.as_bytes().windows(part.len());
         windows.any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     };
-    pieces(parts, b" ").any(holds)
+    pieces(parts, b' ').any(holds)
 }

@@ -17,8 +17,8 @@ fn policy(text: &str) -> ConsentPolicy {
     };
     for word in words {
         match word.split_once('=') {
-            Some(("source", name)) => policy.pinned_source = Some(name.to_owned()),
-            Some(("region", name)) => policy.region = Some(name.to_owned()),
+            Some(("source", name)) => policy.pinned_source = name.to_owned(),
+            Some(("region", name)) => policy.region = name.to_owned(),
             _ => panic!("{word}"),
         }
     }
