@@ -2,7 +2,7 @@
 import { fillAll, fillForm } from "./fields.js";
 import * as module from "./ask.js";
 import { drop, keep } from "./device.js";
-import { around, attribute, isElement, tell } from "./page.js";
+import { around, attribute, isElement, tell, time } from "./page.js";
 import { record } from "./record.js";
 
 // `keepalive` lets the request outlive the page, and a text body needs no preflight
@@ -50,7 +50,7 @@ function send(tag, lead, form) {
     v: 1,
     site: siteOf(tag),
     lead_id: lead.id,
-    submitted_at: new Date(Date.now()).toISOString(),
+    submitted_at: time(Date.now()),
     page,
     form: { id: says("id"), name: says("name"), action: says("action").split(/[?#]/)[0] },
     touches,

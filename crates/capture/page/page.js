@@ -25,6 +25,9 @@ export function attempt(work) {
   }
 }
 
+// A moment in milliseconds as RFC 3339.
+export const time = (ms) => new Date(ms).toISOString();
+
 // Works through a list without holding the page up: what takes longer goes on in another task. What few pages exceed is
 // done at once, however slow the machine, and looking at the clock costs time too.
 const SLICE_MS = 4;

@@ -1,10 +1,10 @@
 // The visitor's record as objects: what `get()` answers and a lead carries. The module tells it as text, because writing
 // JSON costs it four times as much as reading costs here. How a touch is written, says `visit_record.rs`.
 import { states } from "./ask.js";
+import { time } from "./page.js";
 
 // As the module encodes texts (https://url.spec.whatwg.org/#urlencoded-parsing).
 const decoded = (text) => new URLSearchParams("=" + text).get("");
-const time = (ms) => new Date(ms).toISOString();
 
 function touchOf(line, ids, utms) {
   const [at, landing, referrer, pairs, from] = line.split("!");
@@ -26,6 +26,6 @@ export function record() {
   const [observed, ...at] = places.split(",");
   const touches = text.split("|").slice(1).map((line) => touchOf(line, ids.split(","), utms.split(",")));
   const newest = {};
-  for (let place = 0; place < at.length; place += 2) newest[at[place]] = touches[at[place + 1]];
+  while (at.length) newest[at.shift()] = touches[at.shift()];
   return { touches, newest, consent: { ...consent, source, basis, observed_at: time(+observed) }, script, page };
 }

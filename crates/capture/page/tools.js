@@ -6,39 +6,40 @@
 // told as `silent`, and the adapter is started again when the page is looked at next. An adapter that `data-consent-source`
 // names is started before its tool is there, and its reading is called when the tool comes.
 
-// By what each tool is known: a global, with a part of it where names clash or a mere element may have them.
-const CLUES = {
-  consent_mode: "dataLayer google_tag_data",
-  tcf: "__tcfapi",
-  gpp: "__gpp",
-  wp_consent: "wp_has_consent",
-  cookiebot: "Cookiebot",
-  onetrust: "OneTrust",
-  cookieyes: "getCkyConsent",
-  usercentrics: "UC_UI",
-  usercentrics_v3: "__ucCmp",
-  didomi: "Didomi",
-  complianz: "cmplz_has_consent",
-  cookie_notice: "hu __hu cnArgs",
-  klaro: "klaro.getManager",
-  // Cookiebot's object goes by this name too.
-  vanilla_cookieconsent: "CookieConsent.acceptedCategory",
-  osano: "Osano",
-  cookieconsent: "cookieconsent.initialise",
-  tarteaucitron: "tarteaucitron.init",
-  iubenda: "_iub",
-  termly: "Termly",
-  trustarc: "PrivacyManagerAPI",
-  axeptio: "axeptioSDK _axcb",
-  cookiefirst: "CookieFirst",
-  shopify: "Shopify.customerPrivacy",
-  hubspot: "_hsp",
-  zaraz: "zaraz.consent",
-  cookie_information: "CookieInformation",
-  cookiescript: "CookieScript",
-  borlabs: "BorlabsCookie",
-  consentmanager: "__cmp",
-};
+// By what each tool is known: a global, with a part of it where names clash or a mere element may have them. The source's
+// name stands before a colon, where the global is not the very same name in other letters. Cookiebot's object goes by the
+// name of `vanilla_cookieconsent` too.
+const CLUES = {};
+const TOOLS = `consent_mode:dataLayer google_tag_data
+tcf:__tcfapi
+gpp:__gpp
+wp_consent:wp_has_consent
+Cookiebot
+OneTrust
+cookieyes:getCkyConsent
+usercentrics:UC_UI
+usercentrics_v3:__ucCmp
+Didomi
+complianz:cmplz_has_consent
+cookie_notice:hu __hu cnArgs
+klaro.getManager
+vanilla_cookieconsent:CookieConsent.acceptedCategory
+Osano
+cookieconsent.initialise
+tarteaucitron.init
+iubenda:_iub
+Termly
+trustarc:PrivacyManagerAPI
+axeptio:axeptioSDK _axcb
+CookieFirst
+Shopify.customerPrivacy
+hubspot:_hsp
+zaraz.consent
+cookie_information:CookieInformation
+CookieScript
+borlabs:BorlabsCookie
+consentmanager:__cmp`;
+for (const tool of TOOLS.split("\n")) CLUES[/\w+/.exec(tool)[0].toLowerCase()] = tool.replace(/^\w+:/, "").split(" ");
 
 function stands(clue) {
   try {
@@ -82,7 +83,7 @@ export default function (tell, adapters, { consentSource: pinned, consentCategor
   function look() {
     for (const source in CLUES) {
       const isNew = !found[source];
-      if (isNew && !CLUES[source].split(" ").some(stands)) continue;
+      if (isNew && !CLUES[source].some(stands)) continue;
       found[source] = 1;
       if (!rereads[source]) start(source);
       else if (isNew) rereads[source]();
