@@ -161,7 +161,7 @@ impl<'a> Field<'a> {
             // Not by the site's own parameters, which may be as common words as classes are.
             let parameter = Parameter::of(class, Spelling::Exact, &[]).filter(|_| is_hidden_by_owner);
             if let Some(parameter) = parameter {
-                return FieldKey::of_token(parameter.name(), &[]);
+                return Some(FieldKey::of_parameter(parameter));
             }
         }
         None

@@ -204,8 +204,10 @@ impl Visit {
     pub fn remember(&mut self, kept: &str, addresses: &str, now: Timestamp) -> Option<String> {
         let newest = |record: &VisitRecord| record.last().map(|touch| touch.at);
         // What the device gives may be nothing, or an older cookie that a late answer of the collector has brought.
-        let known = self.record.as_ref().map(|known| known.value().clone());
-        let mut record = known.unwrap_or_default();
+        let mut record = match &self.record {
+            Some(known) => known.value().clone(),
+            None => VisitRecord::default(),
+        };
         for copy in pieces(kept, b'\n').filter_map(VisitRecord::decode) {
             if newest(&copy) >= newest(&record) {
                 record = copy;
@@ -230,13 +232,10 @@ impl Visit {
         let age_ms = now.ms_since(record.value().last()?.at);
         let left_ms = i64::from(self.settings.keep_days) * DAY_MS - age_ms;
         let mut answer = String::new();
-        for number in [
-            left_ms.max(0).unsigned_abs() / 1_000,
-            u64::from(self.settings.keep_days),
-        ] {
-            push_number(&mut answer, number, 10, 1);
-            answer.push(' ');
-        }
+        push_number(&mut answer, left_ms.max(0).unsigned_abs() / 1_000, 10, 1);
+        answer.push(' ');
+        push_number(&mut answer, u64::from(self.settings.keep_days), 10, 1);
+        answer.push(' ');
         answer.push_str(&record.encode());
         Some(answer)
     }

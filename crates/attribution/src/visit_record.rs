@@ -279,15 +279,14 @@ fn push_touch(text: &mut String, touch: &Touch, detail: Detail, bytes_max: usize
     let begin = text.len();
     text.push('|');
     push_number(text, touch.at.ms().unsigned_abs(), 36, 1);
-    for (page, is_written) in [
-        (&touch.landing_page, detail < Detail::NoPages),
-        (&touch.referrer, detail < Detail::NoReferrer),
-    ] {
+    let mut push_page = |page: &Option<PageAddress>, is_written: bool| {
         text.push('!');
         if let (Some(page), true) = (page, is_written) {
             urlencoded::encode(text, page.as_str());
         }
-    }
+    };
+    push_page(&touch.landing_page, detail < Detail::NoPages);
+    push_page(&touch.referrer, detail < Detail::NoReferrer);
     let mut says_something = detail < Detail::NoReferrer && touch.referrer.is_some();
     let cookie_bytes = touch.cookie.as_ref().map_or(0, |cookie| cookie.len() + 1);
     let pairs_max = match detail {

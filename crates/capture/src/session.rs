@@ -74,9 +74,8 @@ impl Session {
                 let mut state = self.visit.state();
                 let page = PageAddress::of(text);
                 let page = page.as_ref().map_or("", PageAddress::as_str);
-                for part in ["\x01", env!("CARGO_PKG_VERSION"), "\x01", page] {
-                    state.push_str(part);
-                }
+                state.push_str(concat!("\x01", env!("CARGO_PKG_VERSION"), "\x01"));
+                state.push_str(page);
                 return Some(state);
             }
             _ => {}

@@ -76,8 +76,12 @@ impl ConsentListener {
             statement.answers = [None; 3];
         }
         let key = (rank, statement.source.as_str());
-        let is_before = |voice: &&Voice| (voice.rank, voice.source.as_str()) < key;
-        let place = self.voices.iter().take_while(is_before).count();
+        let is_behind = |voice: &Voice| (voice.rank, voice.source.as_str()) >= key;
+        let place = self
+            .voices
+            .iter()
+            .position(is_behind)
+            .unwrap_or(self.voices.len());
         if self
             .voices
             .get(place)

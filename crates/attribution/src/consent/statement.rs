@@ -68,7 +68,7 @@ impl Statement {
     /// statement whose source or kind cannot be read says nothing at all.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let [source, kind, answers @ ..]: [_; 5] = first_pieces(text, b',');
+        let [source, kind, storage, user_data, personalization] = first_pieces(text, b',');
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if source.is_empty() || source.len() > CONSENT_SOURCE_BYTES_MAX || !source.bytes().all(is_name) {
             return None;
@@ -77,7 +77,11 @@ impl Statement {
         Some(Self {
             source: source.to_owned(),
             kind,
-            answers: answers.map(Answer::named),
+            answers: [
+                Answer::named(storage),
+                Answer::named(user_data),
+                Answer::named(personalization),
+            ],
         })
     }
 }

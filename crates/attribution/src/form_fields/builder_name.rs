@@ -21,16 +21,20 @@ pub(super) fn key_of<'a>(written: &str, is_id: bool, params: &'a [String]) -> Op
         const { Separators::any_of(b"[./") },
     )
     .last();
-    for name in [written, segment.unwrap_or_default(), unwrapped(written, is_id)] {
-        let key = FieldKey::of_token(name, params);
-        if key.is_some() {
-            return key;
-        }
-        for alias in pieces(ALIASES, b',') {
-            let (alias, token) = cut(alias, b'=');
-            if has_same_letters(alias, name) {
-                return FieldKey::of_token(token?, params);
-            }
+    let key = token_or_alias(written, params);
+    let key = key.or_else(|| token_or_alias(segment.unwrap_or_default(), params));
+    key.or_else(|| token_or_alias(unwrapped(written, is_id), params))
+}
+
+fn token_or_alias<'a>(name: &str, params: &'a [String]) -> Option<FieldKey<'a>> {
+    let key = FieldKey::of_token(name, params);
+    if key.is_some() {
+        return key;
+    }
+    for alias in pieces(ALIASES, b',') {
+        let (alias, token) = cut(alias, b'=');
+        if has_same_letters(alias, name) {
+            return FieldKey::of_token(token?, params);
         }
     }
     None

@@ -56,6 +56,13 @@ impl<'a> FieldKey<'a> {
         })
     }
 
+    pub(super) fn of_parameter(parameter: Parameter<'a>) -> Self {
+        Self {
+            is_of_first_touch: false,
+            name: parameter.name(),
+        }
+    }
+
     /// Whether the field wants what hardly any field wants, and what is not loaded with the rest: a channel, `fbc`.
     #[must_use]
     pub fn is_rare(&self) -> bool {

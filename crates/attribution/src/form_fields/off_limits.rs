@@ -19,9 +19,10 @@ impl Field<'_> {
     pub(super) fn is_off_limits(&self) -> bool {
         !self.honeypot.is_empty() && self.honeypot == self.name
             || holds_any(self.autocomplete, SECRETS)
-            || [self.name, self.id, self.classes, self.wrapper_classes]
-                .into_iter()
-                .any(|text| holds_any(text, HONEYPOTS))
+            || holds_any(self.name, HONEYPOTS)
+            || holds_any(self.id, HONEYPOTS)
+            || holds_any(self.classes, HONEYPOTS)
+            || holds_any(self.wrapper_classes, HONEYPOTS)
     }
 
     /// Whether the field's name says that it is none of ours, unless the owner says that it is.
