@@ -52,14 +52,26 @@ impl LeadId {
     /// A fresh id from 80 random bits of the caller, the lower 40 of each number.
     #[must_use]
     pub fn from_random(random: [u64; 2]) -> Self {
+        let places = (0..VALUES / 2).rev();
+        let values = random.map(|bits| places.clone().map(move |place| (bits >> (place * 5) & 31) as u8));
+        Self::of_values(values.into_iter().flatten())
+    }
+
+    /// A fresh id from 16 random bytes of the caller, of each the lowest five bits; `None` where there are fewer, because a
+    /// guessable id would let one lead pass for another.
+    #[must_use]
+    pub fn from_random_bytes(random: &[u8]) -> Option<Self> {
+        Some(Self::of_values(
+            random.get(..VALUES)?.iter().map(|byte| byte & 31),
+        ))
+    }
+
+    fn of_values(values: impl Iterator<Item = u8>) -> Self {
         let mut text = String::new();
         let mut check = 0;
-        for bits in random {
-            for place in (0..VALUES / 2).rev() {
-                let value = (bits >> (place * 5) & 31) as u8;
-                check = next_check(check, value);
-                push_digit(&mut text, ALPHABET, value);
-            }
+        for value in values {
+            check = next_check(check, value);
+            push_digit(&mut text, ALPHABET, value);
         }
         push_digit(&mut text, ALPHABET, check);
         Self(text)
@@ -139,6 +151,10 @@ mod tests {
         let id = LeadId::from_random([u64::MAX; 2]);
         assert_eq!(id.as_str().get(..16), Some("ZZZZZZZZZZZZZZZZ"));
         assert_eq!(LeadId::parse(id.as_str()), Ok(id));
+        let id = LeadId::from_random_bytes(b"0123456789ABCDEFG").expect("enough bytes");
+        assert_eq!(id.as_str().get(..16), Some("GHJKMNPQRS123456"));
+        assert_eq!(LeadId::parse(id.as_str()), Ok(id));
+        assert_eq!(LeadId::from_random_bytes(&[1; 15]), None);
     }
 
     #[test]

@@ -13,13 +13,3 @@ export function taken() {
   answered = undefined;
   return text;
 }
-
-// For lead_ids, which nobody may be able to guess; negative where there is no source of randomness.
-export function random_40_bits() {
-  try {
-    const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-    return (high & 255) * 2 ** 32 + low;
-  } catch {
-    return -1;
-  }
-}

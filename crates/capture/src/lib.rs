@@ -3,10 +3,10 @@
 //! It has two halves. The page script (`page/`) hears the page's events, reads and writes its inputs, its cookie and its
 //! storage. This module answers its questions. Everything that passes between them is text and numbers, through one
 //! door, because each further function and each object that WebAssembly holds of the page costs every visitor bytes. The
-//! module calls nothing of the page but its clock and its source of randomness, so the page's own handlers can never
-//! find it half-way through its work, and the same code runs as plain JavaScript where WebAssembly may not.
+//! module calls nothing but what takes its answers, so the page's own handlers can never find it half-way through its work,
+//! and the same code runs as plain JavaScript where WebAssembly may not.
 
-mod page; // the clock, random bytes
+mod page; // who hears the answers
 mod question; // what the page script may ask
 mod session; // the one visit of this page, and what happens around it
 
@@ -30,9 +30,9 @@ thread_local! {
 }
 
 /// Answers a question, by a call of the page script. Which there are, and what text and number go with each, says `question.rs`; a
-/// number that is none and whatever comes before the start have no answer.
+/// number that is none and whatever comes before the start have no answer. `now` is the visitor's clock, in milliseconds.
 #[wasm_bindgen]
-pub fn ask(question: u8, text: &str, number: f64) {
+pub fn ask(question: u8, text: &str, number: f64, now: f64) {
     let Some(question) = Question::numbered(question) else {
         return;
     };
@@ -43,7 +43,7 @@ pub fn ask(question: u8, text: &str, number: f64) {
     }
     // Taken out while it works, so that not even a page that calls from inside our work finds it half-way.
     if let Some(session) = SESSION.take() {
-        session.answer(question, text, number);
+        session.answer(question, text, number, page::moment(now));
         SESSION.set(Some(session));
     }
 }

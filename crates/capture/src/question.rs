@@ -28,7 +28,8 @@ pub(crate) enum Question {
     /// Is a form that is being sent reported as a lead? The number is 1 where the form is filled, and 2 more where it is
     /// marked. Then any text comes back.
     Reports,
-    /// A lead_id that is not yet used; none without consent.
+    /// A lead_id that is not yet used; none without consent. The text is 16 random bytes below 128, or nothing where the page
+    /// has no source of randomness.
     LeadId,
     /// Forget everything.
     Forget,

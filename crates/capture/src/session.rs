@@ -28,8 +28,7 @@ impl Session {
         }
     }
 
-    pub(crate) fn answer(&mut self, question: Question, text: &str, number: f64) {
-        let now = page::now();
+    pub(crate) fn answer(&mut self, question: Question, text: &str, number: f64, now: Timestamp) {
         let step = match question {
             Question::Begin => self.visit.first_step(),
             Question::Hear => match Statement::parse(text) {
@@ -63,7 +62,7 @@ impl Session {
                 let is_reported = self.visit.reports_lead(number & 1 > 0, number & 2 > 0);
                 return is_reported.then(String::new);
             }
-            Question::LeadId => return self.lead_id(),
+            Question::LeadId => return self.lead_id(text),
             Question::Forget => self.visit.forget(),
             Question::Rare if !text.is_empty() => self.visit.know_rare_values(text),
             Question::Rare => {
@@ -98,8 +97,9 @@ impl Session {
     }
 
     /// A lead_id that nobody can guess. Nothing is made before consent.
-    fn lead_id(&self) -> Option<String> {
+    fn lead_id(&self, random: &str) -> Option<String> {
         self.visit.record()?;
-        Some(LeadId::from_random(page::random_bits()?).as_str().to_owned())
+        let id = LeadId::from_random_bytes(random.as_bytes())?;
+        Some(id.as_str().to_owned())
     }
 }
