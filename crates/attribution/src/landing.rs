@@ -59,9 +59,10 @@ impl Landing {
     /// Takes a decoded pair that was kept before; a name outside the registry is the site's own. The rules for values
     /// hold again, because everybody can write a cookie or a lead.
     pub(crate) fn take_kept(&mut self, name: &str, value: &str) {
-        let known = Parameter::of(name, Spelling::Exact, &[]);
-        if let Some(parameter) = known.or_else(|| may_be_added(name).then_some(Parameter::Campaign(name))) {
-            self.take(parameter, value);
+        match Parameter::of(name, Spelling::Exact, &[]) {
+            Some(parameter) => self.take(parameter, value),
+            None if may_be_added(name) => self.take(Parameter::Campaign(name), value),
+            None => {}
         }
     }
 

@@ -202,7 +202,7 @@ impl Visit {
     /// refusal made us forget them. Answers what is to be kept, if anything is: for how many seconds, for how many days
     /// the site keeps a visit, and the text, with blanks between.
     pub fn remember(&mut self, kept: &str, addresses: &str, now: Timestamp) -> Option<String> {
-        let newest = |record: &VisitRecord| record.last().map(|touch| touch.at);
+        let newest = |record: &VisitRecord| record.last().map_or(Timestamp::EPOCH, |touch| touch.at);
         // What the device gives may be nothing, or an older cookie that a late answer of the collector has brought.
         let mut record = match &self.record {
             Some(known) => known.value().clone(),
@@ -215,7 +215,9 @@ impl Visit {
         }
         let mut seen = std::mem::take(&mut self.seen);
         if self.record.is_none() {
-            if let (Some(touch), true) = (self.landing_of(addresses, ""), seen.touches().is_empty()) {
+            if seen.touches().is_empty()
+                && let Some(touch) = self.landing_of(addresses, "")
+            {
                 seen.add_shared(touch);
             }
             if seen.touches().iter().all(|touch| touch.landing.is_empty()) {

@@ -328,15 +328,9 @@ fn decode_touch(text: &str) -> Option<Arc<Touch>> {
     let ms = read_number(parts.next()?, 36)?;
     let (landing_page, referrer) = (parts.next()?, parts.next()?);
     let (pairs, from) = (parts.next().unwrap_or_default(), parts.next());
-    let (cookie, fbc) = match from {
-        Some(from) => {
-            let (cookie, fbc) = cut(from, b'=');
-            // Whether a platform has such a cookie, asks the collector.
-            (may_be_added(cookie).then_some(cookie), fbc)
-        }
-        None => (None, None),
-    };
-    if parts.next().is_some() || from.is_some() && cookie.is_none() {
+    let (cookie, fbc) = cut(from.unwrap_or_default(), b'=');
+    // Whether a platform has such a cookie, asks the collector.
+    if parts.next().is_some() || from.is_some() && !may_be_added(cookie) {
         return None;
     }
     // Whatever can fail has been read by now, so there is nothing to be dropped in many places.
@@ -346,7 +340,7 @@ fn decode_touch(text: &str) -> Option<Arc<Touch>> {
         landing_page: page(landing_page),
         referrer: page(referrer),
         landing: Landing::default(),
-        cookie: cookie.map(str::to_owned),
+        cookie: from.map(|_| cookie.to_owned()),
         fbc: None,
     };
     for (name, value) in urlencoded::parse(pairs) {
@@ -355,8 +349,10 @@ fn decode_touch(text: &str) -> Option<Arc<Touch>> {
     touch.fbc = fbc
         .filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch))
         .map(str::to_owned);
-    let says_something = !touch.landing.is_empty() || touch.referrer.is_some();
-    says_something.then(|| Arc::new(touch))
+    if touch.landing.is_empty() && touch.referrer.is_none() {
+        return None;
+    }
+    Some(Arc::new(touch))
 }
 
 #[cfg(test)]

@@ -67,7 +67,9 @@ impl Session {
             Question::Rare if !text.is_empty() => self.visit.know_rare_values(text),
             Question::Rare => {
                 let is_wanted = std::mem::take(&mut self.is_rare_wanted) && self.visit.lacks_rare_values();
-                return is_wanted.then(String::new);
+                if is_wanted {
+                    return Some(String::new());
+                }
             }
             Question::State => {
                 let mut state = self.visit.state();
