@@ -29,12 +29,15 @@ const WITHOUT_MESSAGES: [&str; 4] = [
     "-Zfmt-debug=none",
 ];
 
-/// What makes the code smallest: hardly anything is written out where it is called, and what branches have in common stands
-/// once. Found by trying; another compiler may want others.
-const SMALLEST_CODE: [&str; 3] = [
+/// What makes the code smallest: hardly anything is written out where it is called, what branches have in common stands once,
+/// and nothing is loaded early or moved behind branches that would have to be told apart again. Found by trying; another
+/// compiler may want others.
+const SMALLEST_CODE: [&str; 5] = [
     "-Cllvm-args=--inline-threshold=10",
     "-Cllvm-args=--enable-gvn-sink",
     "-Cllvm-args=--enable-gvn-hoist",
+    "-Cllvm-args=--enable-load-pre=false",
+    "-Cllvm-args=--simplifycfg-sink-common=false",
 ];
 
 /// Writes `capture.wasm`, or that of another part, into the target folder. Each part is compiled by a call of its own,
