@@ -7,7 +7,7 @@ use crate::limits::{EXTRA_PARAMETERS_MAX, KEEP_DAYS_DEFAULT, KEEP_DAYS_MAX};
 use crate::pieces::{Separators, first_pieces, pieces};
 
 /// The attributes that are read here, without their `data-`, in the order in which the page script hands them in.
-const ATTRIBUTES: [&str; 8] = [
+pub const ATTRIBUTES: [&str; 8] = [
     "consent",
     "consent-source",
     "region",
