@@ -11,8 +11,8 @@ use crate::providers::{
 };
 use crate::stage::{LEAD_ID, Stage, json_of, now, settings};
 
-#[test]
-fn each_provider_tells_an_outcome_once_however_often_it_sends_it() {
+/// A webhook of each provider: its settings, a delivery of it, and the outcome that it tells.
+fn of_each_provider() -> Vec<(serde_json::Value, Request, &'static str)> {
     let signature = json!({"signature": {"header": "X-Signature", "prefix": "sha256=", "timestamp_header": "X-Timestamp"}});
     let in_our_words = json!({"outcome_id": "d1", "lead_id": LEAD_ID, "kind": "won",
         "occurred_at": "2026-11-20T14:05:00+01:00", "value": "1250.00", "currency": "EUR"})
@@ -27,7 +27,7 @@ fn each_provider_tells_an_outcome_once_however_often_it_sends_it() {
         .to_string();
     let basic = STANDARD.encode("throughline:first secret");
     let lead_of_pipedrive = json!({"fields": {"lead_id": "/data/custom_fields/key"}});
-    let table = [
+    vec![
         (
             settings("stripe", "WEBHOOK_ONE", &json!({})),
             by_stripe(&session("evt_1", 125_000), "first secret", now()),
@@ -58,8 +58,12 @@ fn each_provider_tells_an_outcome_once_however_often_it_sends_it() {
             with_authorization(&of_salesforce, "Bearer first secret"),
             "0065e0-won",
         ),
-    ];
-    for (settings, request, outcome_id) in table {
+    ]
+}
+
+#[test]
+fn each_provider_tells_an_outcome_once_however_often_it_sends_it() {
+    for (settings, request, outcome_id) in of_each_provider() {
         let stage = Stage::new(&settings);
         let first = stage.answer(&request, now());
         let told = json_of(&first);
@@ -138,6 +142,54 @@ fn err_copied_altered_and_late_deliveries_change_nothing() {
             "{what}"
         );
         assert_eq!(stage.counted(code), 1, "{what}");
+    }
+}
+
+/// Signed or shown, whatever differs from what the provider sent by one character is not the provider's.
+#[test]
+fn err_what_no_provider_sent_changes_nothing() {
+    for (settings, good, _) in of_each_provider() {
+        let Body::Whole(body) = &good.body else {
+            panic!("a whole body")
+        };
+        let mut forged = vec![Request {
+            headers: Vec::new(),
+            ..good.clone()
+        }];
+        let is_signed = good.headers.iter().all(|(name, _)| name != "Authorization");
+        if is_signed {
+            let longer = Body::Whole([body.as_slice(), b" "].concat());
+            forged.push(Request {
+                body: longer,
+                ..good.clone()
+            });
+        }
+        // Of each header another last character but one, because the last of base64 may carry nothing.
+        for place in 0..good.headers.len() {
+            let mut request = good.clone();
+            let value = &mut request.headers[place].1;
+            let at = value.trim_end_matches('=').len() - 2;
+            let other = if value.as_bytes()[at] == b'5' { "6" } else { "5" };
+            value.replace_range(at..=at, other);
+            forged.push(request);
+        }
+        for request in forged {
+            let stage = Stage::new(&settings);
+            let reply = stage.answer(&request, now());
+            let problem = json_of(&reply);
+            assert_eq!(reply.status, 401, "{settings} {:?} {problem}", request.headers);
+            assert_eq!(
+                (stage.rows_in("outcomes"), stage.rows_in("webhook_events")),
+                (0, 0),
+                "{settings}"
+            );
+        }
+        if is_signed {
+            let stage = Stage::new(&settings);
+            let late = stage.answer(&good, now().plus_ms(5 * MINUTE_MS + 1_000));
+            assert_eq!(json_of(&late)["code"], "signature_stale", "{settings}");
+            assert_eq!(stage.rows_in("outcomes"), 0, "{settings}");
+        }
     }
 }
 
