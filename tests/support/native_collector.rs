@@ -7,7 +7,7 @@ use collector::destination_trial::Platforms;
 use collector::network::{Inbound, Network, Outbound};
 use collector::platform_access::Access;
 use collector::reply::Reply;
-use collector::request::{Body, Request};
+use collector::request::{Body, Request, SECRET_BYTES};
 use collector::routes;
 use collector::store::Store;
 use collector::store::database::Database;
@@ -158,11 +158,15 @@ pub fn ask(method: &str, path: &str, key: &str, body: &str) -> Request {
         query: query.to_owned(),
         content_type: Some("application/json".to_owned()).filter(|_| !body.is_empty()),
         authorization: Some(format!("Bearer {key}")),
-        random: Some(std::array::from_fn(|_| {
-            RANDOM.fetch_add(167, Ordering::Relaxed) as u8
-        })),
+        random: Some(random_bytes()),
         ..post(&format!("/throughline/{path}"), body.as_bytes())
     }
+}
+
+/// Bytes that no other request gets: two secrets that are the same by chance would open each other's doors.
+fn random_bytes() -> [u8; SECRET_BYTES] {
+    let number = RANDOM.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+    std::array::from_fn(|place| number[place % number.len()] ^ 0x5a)
 }
 
 fn post(path: &str, body: &[u8]) -> Request {
