@@ -310,6 +310,22 @@ fn a_feed_lets_nobody_in_by_another_sites_password() {
 }
 
 #[test]
+fn a_refusal_before_a_site_is_named_is_read_by_pages_of_known_origins_alone() {
+    let stage = Stage::new();
+    for (origin, may_read) in [
+        ("https://ours.example", true),
+        ("https://theirs.example", true),
+        ("https://nobody.example", false),
+        ("null", false),
+    ] {
+        let reply = stage.answer(&post_lead(origin, b"{"));
+        assert_eq!(reply.status, 400, "{origin}");
+        let allowed = reply.header("Access-Control-Allow-Origin");
+        assert_eq!(allowed, may_read.then_some(origin), "{origin}");
+    }
+}
+
+#[test]
 fn pages_of_one_site_cannot_speak_for_another() {
     let stage = Stage::new();
     let before = stage.stored();

@@ -132,6 +132,20 @@ fn an_instance_that_knows_a_site_stores_nothing_by_what_another_one_has_changed(
 }
 
 #[test]
+fn err_a_repetition_from_an_origin_that_was_taken_away_is_refused() {
+    let database = development();
+    let instance = NativeCollector::new(&database);
+    let lead = json!({"v": 1, "site": "default", "lead_id": "7K3M9QXA2F4HJK5NR", "submitted_at": "2026-11-18T09:10:00Z",
+        "consent": {"ad_storage": "granted"}});
+    let request = post_lead("http://localhost:8787", lead.to_string().as_bytes());
+    let send = || instance.answer(&request, now()).status;
+    assert_eq!((send(), send()), (201, 200));
+    let moved = json!({"origins": ["https://www.example.com"]});
+    assert_eq!(admin(&database, "PUT", "v1/sites/default", &moved).status, 200);
+    assert_eq!((send(), send()), (403, 403));
+}
+
+#[test]
 fn a_site_that_holds_leads_or_outcomes_is_not_removed() {
     let deal = r#"{"outcome_id":"d1","lead_id":"7K3M9QXA2F4HJK5NR","kind":"won","occurred_at":"2026-11-20T14:05:00Z"}"#;
     let lead = json!({"v": 1, "site": "default", "lead_id": "7K3M9QXA2F4HJK5NR", "submitted_at": "2026-11-18T09:10:00Z",
