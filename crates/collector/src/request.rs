@@ -181,6 +181,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_encoding_is_what_the_content_type_says() {
+        for (content_type, expected) in [
+            ("text/csv", None),
+            ("text/csv; header=present", None),
+            ("text/csv; charset=windows-1252", Some("windows-1252")),
+            ("text/csv;header=present; Charset=\"UTF-8\"", Some("UTF-8")),
+        ] {
+            let request = Request {
+                content_type: Some(content_type.to_owned()),
+                ..Request::default()
+            };
+            assert_eq!(request.charset().as_deref(), expected, "{content_type}");
+        }
+        assert_eq!(Request::default().charset(), None);
+    }
+
+    #[test]
     fn only_what_looks_like_a_ray_is_one() {
         for (header, is_one) in [
             ("8f2a0b1c2d3e4f50", true),
@@ -217,6 +234,7 @@ mod tests {
                 Some("https://www.example.com"),
                 Some("https://www.example.com"),
             ),
+            (None, Some("https://a.de/lp?x=://y/"), Some("https://a.de")),
             (None, Some("about:blank"), None),
             (None, None, None),
         ] {
