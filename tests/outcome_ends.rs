@@ -259,10 +259,29 @@ fn bad_outcomes() -> Vec<(&'static str, Vec<Step>, [&'static str; 6])> {
             "in the future",
             vec![
                 Lead(lead(CLICK)),
-                Tell(outcome("2026-12-24T12:00:00Z"), "accepted"),
+                Tell(outcome("2026-12-14T12:00:00Z"), "accepted"),
                 Deliver,
             ],
-            everywhere("refused conversion_in_future"),
+            everywhere("waiting conversion_in_future"),
+        ),
+        (
+            "dated a day ahead by a wrong clock",
+            vec![
+                Lead(lead(CLICK)),
+                Tell(outcome("2026-11-24T12:00:00Z"), "accepted"),
+                Deliver,
+            ],
+            AT_THE_PLATFORM,
+        ),
+        (
+            "dated a year ahead, and then rightly",
+            vec![
+                Lead(lead(CLICK)),
+                Tell(outcome("2027-11-22T12:00:00Z"), "refused"),
+                Tell(outcome(OUTCOME), "accepted"),
+                Deliver,
+            ],
+            AT_THE_PLATFORM,
         ),
         (
             "before the click, told before its lead arrived",
@@ -425,7 +444,10 @@ fn err_what_is_refused_at_the_door_says_why_and_is_nowhere() {
     let mut currency = outcome(OUTCOME);
     currency["currency"] = json!("XBT");
     let before_click = outcome("2026-11-19T12:00:00Z");
+    // A day more than any window.
+    let far_ahead = outcome("2027-02-21T12:00:00.001Z");
     for (row, code) in [
+        (far_ahead, "time_too_far_ahead"),
         (currency, "currency_unknown"),
         (before_click, "outcome_before_click"),
     ] {

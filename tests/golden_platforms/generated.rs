@@ -71,7 +71,19 @@ fn hours_ago() -> impl Strategy<Value = i64> {
         0_i64..8,
         0_i64..200,
         0_i64..2_400,
-        proptest::sample::select(vec![0, 1, 6, 24 * 30, 24 * 63, 24 * 90, 24 * 90 + 1, -1]),
+        proptest::sample::select(vec![
+            0,
+            1,
+            6,
+            24 * 30,
+            24 * 63,
+            24 * 90,
+            24 * 90 + 1,
+            -1,
+            -7,
+            -24 * 30,
+            -24 * 80
+        ]),
     ]
 }
 
@@ -80,7 +92,7 @@ fn at(hours_ago: i64) -> String {
 }
 
 prop_compose! {
-    fn case()(
+    pub(crate) fn case()(
         outcome_id in hard_text(),
         touches in proptest::collection::vec((hours_ago(), proptest::collection::vec(id(), 0..3)), 0..4),
         occurred in hours_ago(),

@@ -16,4 +16,5 @@ mod cases; // the golden outcomes
 mod definitions; // the platforms' own field names
 mod deliverable; // what is sent, and why the rest is not
 mod generated; // the same for outcomes that nobody thought of
+mod time_passes; // the same outcome in a ledger and in a file, day after day
 mod windows; // windows, waits and times

@@ -114,6 +114,20 @@ pub fn judge_without_lead<P>(reason: Reason, told_at: Timestamp, now: Timestamp)
     }
 }
 
+/// What is dated in the future waits for its moment: no platform takes it before. Asked last, so that what will be refused
+/// even then is refused at once.
+#[must_use]
+pub(crate) fn wait_for(moment: Timestamp, now: Timestamp) -> Judgement<()> {
+    if moment > now {
+        Judgement::Wait {
+            until: moment,
+            reason: Reason::ConversionInFuture,
+        }
+    } else {
+        Judgement::Deliverable(())
+    }
+}
+
 /// Whether more than so many days lie between two moments. Instants are compared, not calendar days; a boundary equal
 /// to the limit belongs to the window.
 pub(crate) fn is_older_than(days: u16, moment: Timestamp, now: Timestamp) -> bool {

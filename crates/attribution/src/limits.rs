@@ -146,6 +146,10 @@ pub const WAIT_HOURS_MAX: u16 = 168;
 /// (<https://support.google.com/google-ads/answer/3123169>).
 pub const LOOK_BACK_DAYS_MAX: u16 = 90;
 
+/// Days that an outcome may be dated ahead. Its click is in the past, and no platform takes an outcome later than
+/// [`LOOK_BACK_DAYS_MAX`] days after its click.
+pub const OUTCOME_DAYS_AHEAD_MAX: u16 = LOOK_BACK_DAYS_MAX;
+
 /// Leads in one page of the list, when nobody asks for more or fewer.
 pub const LEADS_PER_PAGE_DEFAULT: usize = 50;
 

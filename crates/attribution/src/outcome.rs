@@ -10,8 +10,9 @@
 use serde::Serialize;
 
 use crate::adjustment::{Adjustment, Change};
+use crate::limits::OUTCOME_DAYS_AHEAD_MAX;
 use crate::money::Money;
-use crate::timestamp::Timestamp;
+use crate::timestamp::{DAY_MS, Timestamp};
 
 mod refusal;
 mod reference; // how an outcome names its lead
@@ -69,6 +70,23 @@ impl Told {
         match self {
             Self::Outcome(outcome) => &outcome.outcome_id,
             Self::Change(change) => &change.outcome_id,
+        }
+    }
+
+    /// What is dated in the future waits for its moment, for a clock may be wrong by hours and a deal may be told with the day
+    /// on which it is to close. Further ahead the year is mistyped, and once stored it could not be told rightly any more.
+    ///
+    /// # Errors
+    /// [`OutcomeRefusal::TimeTooFarAhead`].
+    pub fn check_time(&self, now: Timestamp) -> Result<(), OutcomeRefusal> {
+        let at = match self {
+            Self::Outcome(outcome) => outcome.occurred_at,
+            Self::Change(change) => change.changed_at.unwrap_or(now),
+        };
+        if at > now.plus_ms(i64::from(OUTCOME_DAYS_AHEAD_MAX) * DAY_MS) {
+            Err(OutcomeRefusal::TimeTooFarAhead)
+        } else {
+            Ok(())
         }
     }
 }

@@ -80,6 +80,7 @@ impl Report {
         now: Timestamp,
     ) -> Result<(), StorageError> {
         debug_assert!(rows.len() <= OUTCOMES_PER_BATCH_MAX);
+        refuse_too_far_ahead(&mut rows, now);
         refuse_before_click(store, site, &mut rows).await?;
         let good: Vec<&Told> = rows.iter().filter_map(|row| row.told.as_ref().ok()).collect();
         let kept = store.keep_told(site, &good, now).await?;
@@ -162,6 +163,14 @@ impl Report {
                 _ => self.refused += 1,
             }
             self.rows.push(report);
+        }
+    }
+}
+
+fn refuse_too_far_ahead(rows: &mut [ReceivedRow], now: Timestamp) {
+    for row in rows {
+        if let Some(refusal) = row.told.as_ref().ok().and_then(|told| told.check_time(now).err()) {
+            row.told = Err(refusal);
         }
     }
 }

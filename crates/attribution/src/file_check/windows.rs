@@ -39,6 +39,10 @@ pub(super) fn check(line: &Line<'_>, told: Option<ClickIdWarning>, findings: &mu
     };
     match judgement {
         Judgement::Refuse(reason) | Judgement::Hold(reason) => line.add(findings, column, Refused, reason),
+        // A file is uploaded now, and does not wait for it.
+        Judgement::Wait { .. } if moment > line.now => {
+            line.add(findings, column, Refused, Reason::ConversionInFuture);
+        }
         // How fresh the click is, nobody knows so far.
         Judgement::Wait { .. } | Judgement::Deliverable(()) => {
             // A conversion before a click in the future is no second fault.

@@ -1,7 +1,7 @@
 //! When Google takes a change of a conversion that it has.
 
 use crate::adjustment::Adjustment;
-use crate::conversion::is_older_than;
+use crate::conversion::{is_older_than, wait_for};
 use crate::judgement::{Judgement, Reason};
 use crate::timestamp::Timestamp;
 
@@ -13,13 +13,12 @@ pub const ADJUSTMENT_WINDOW_DAYS: u16 = 54;
 /// any more.
 #[must_use]
 pub fn judge(converted_at: Timestamp, adjustment: &Adjustment, now: Timestamp) -> Judgement<()> {
-    if adjustment.changed_at > now {
-        Judgement::Refuse(Reason::ConversionInFuture)
-    } else if adjustment.changed_at <= converted_at {
+    let changed_at = adjustment.changed_at;
+    if changed_at <= converted_at {
         Judgement::Refuse(Reason::AdjustmentBeforeConversion)
-    } else if is_older_than(ADJUSTMENT_WINDOW_DAYS, converted_at, now) {
+    } else if is_older_than(ADJUSTMENT_WINDOW_DAYS, converted_at, now.max(changed_at)) {
         Judgement::Refuse(Reason::AdjustmentWindowClosed)
     } else {
-        Judgement::Deliverable(())
+        wait_for(changed_at, now)
     }
 }

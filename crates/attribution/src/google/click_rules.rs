@@ -1,6 +1,6 @@
 //! When Google takes a conversion. Instants are compared, not calendar days; a boundary equal to the limit is allowed.
 
-use crate::conversion::is_older_than;
+use crate::conversion::{is_older_than, wait_for};
 use crate::judgement::{Judgement, Reason};
 use crate::timestamp::{HOUR_MS, Timestamp};
 
@@ -49,12 +49,14 @@ impl Default for ClickRules {
 }
 
 impl ClickRules {
-    /// Judges a conversion as it stands at `now`.
+    /// Judges a conversion as it stands at `now`, or at its own moment where that is still to come.
     #[must_use]
     pub fn judge(self, found_by: FoundBy, converted_at: Timestamp, now: Timestamp) -> Judgement<()> {
-        if converted_at > now {
-            return Judgement::Refuse(Reason::ConversionInFuture);
-        }
+        let judgement = self.judge_windows(found_by, converted_at, now.max(converted_at));
+        judgement.and_then(|()| wait_for(converted_at, now))
+    }
+
+    fn judge_windows(self, found_by: FoundBy, converted_at: Timestamp, now: Timestamp) -> Judgement<()> {
         match found_by {
             FoundBy::ClickId { clicked_at } => self.judge_click(clicked_at, converted_at, now),
             // Where nobody knows the click, or only a later one, it is not after the conversion, so the conversion's age
@@ -128,7 +130,25 @@ mod tests {
                 },
             ),
             (6 * HOUR_MS, 6 * HOUR_MS, Judgement::Deliverable(())),
-            (7 * HOUR_MS, 7 * HOUR_MS - 1, refused(Reason::ConversionInFuture)),
+            (
+                7 * HOUR_MS,
+                7 * HOUR_MS - 1,
+                Judgement::Wait {
+                    until: CLICK.plus_ms(7 * HOUR_MS),
+                    reason: Reason::ConversionInFuture,
+                },
+            ),
+            // It waits for whichever comes later, and for nothing where it will be too late by then.
+            (
+                5 * HOUR_MS,
+                HOUR_MS,
+                Judgement::Wait {
+                    until,
+                    reason: Reason::ClickTooRecent,
+                },
+            ),
+            (90 * DAY_MS + 1, DAY_MS, refused(Reason::ClickWindowClosed)),
+            (30 * DAY_MS + 1, DAY_MS, refused(Reason::OutsideLookBackOfAction)),
             (0, DAY_MS, refused(Reason::ConversionBeforeClick)),
         ];
         for (converted, now, expected) in table {

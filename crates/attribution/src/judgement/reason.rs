@@ -49,9 +49,9 @@ reasons! {
     ActionTooRecent, "conversion_action_too_recent",
     "The conversion action was only just made at the platform. It is sent by itself when the platform takes it.";
 
-    /// The outcome lies in the future.
+    /// The outcome, or what changes it, lies in the future.
     ConversionInFuture, "conversion_in_future",
-    "The outcome is dated in the future. Check the clock and the time zone of the system that reported it.";
+    "It is dated in the future, and no platform takes it before that moment. If it has happened already, check the clock and the time zone of the system that reported it.";
 
     /// The outcome is not after the click (`CONVERSION_PRECEDES_EVENT`).
     ConversionBeforeClick, "conversion_before_click",

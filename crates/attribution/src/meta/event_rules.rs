@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::conversion::is_older_than;
+use crate::conversion::{is_older_than, wait_for};
 use crate::judgement::{Judgement, Reason};
 use crate::limits::META_EVENTS_PER_REQUEST_MAX;
 use crate::timestamp::{DAY_MS, HOUR_MS, Timestamp};
@@ -73,9 +73,13 @@ impl ActionSource {
     /// Judges an event as it stands at `now`. A boundary equal to the limit is allowed.
     #[must_use]
     pub fn judge(self, occurred_at: Timestamp, now: Timestamp) -> Judgement<()> {
-        if occurred_at > now {
-            Judgement::Refuse(Reason::ConversionInFuture)
-        } else if is_older_than(self.window_days(), occurred_at, now) {
+        self.judge_age(occurred_at, now)
+            .and_then(|()| wait_for(occurred_at, now))
+    }
+
+    /// Judges whether an event is too old at `now`.
+    pub(super) fn judge_age(self, occurred_at: Timestamp, now: Timestamp) -> Judgement<()> {
+        if is_older_than(self.window_days(), occurred_at, now) {
             Judgement::Refuse(Reason::ConversionTooOld)
         } else {
             Judgement::Deliverable(())

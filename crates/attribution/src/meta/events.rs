@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::event_rules::ActionSource;
 use super::fbc;
-use crate::conversion::{Conversion, HashedContact};
+use crate::conversion::{Conversion, HashedContact, wait_for};
 use crate::judgement::{Judgement, Reason};
 use crate::page_address::PageAddress;
 use crate::payload::{Number, Payload};
@@ -44,13 +44,15 @@ impl MetaEvents {
     /// The event of an outcome, or why there is none now.
     #[must_use]
     pub fn judge(&self, conversion: &Conversion<'_>, now: Timestamp) -> Judgement<Payload> {
-        let in_time = self.action_source.judge(conversion.outcome.occurred_at, now);
+        let occurred_at = conversion.outcome.occurred_at;
+        let young_enough = self.action_source.judge_age(occurred_at, now);
         conversion
             .answers_for_upload()
-            .and_then(|_| in_time)
+            .and_then(|_| young_enough)
             .and_then(|()| self.check_order(conversion))
             .and_then(|()| conversion.order_id())
             .and_then(|_| self.event(conversion))
+            .and_then(|event| wait_for(occurred_at, now).map(|()| event))
             .and_then(|event| {
                 Payload::freeze(&event)
                     .map_or(Judgement::Hold(Reason::LeadUnreadable), Judgement::Deliverable)

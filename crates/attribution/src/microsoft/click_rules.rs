@@ -3,7 +3,7 @@
 //! boundary equal to the limit is allowed.
 
 use crate::adjustment::Adjustment;
-use crate::conversion::is_older_than;
+use crate::conversion::{is_older_than, wait_for};
 use crate::judgement::{Judgement, Reason};
 use crate::timestamp::{HOUR_MS, Timestamp};
 
@@ -38,7 +38,7 @@ impl Default for GoalRules {
 }
 
 impl GoalRules {
-    /// Judges a conversion as it stands at `now`. Where contact data alone names the person there is no click.
+    /// Judges a conversion as it stands at `now`, or at its own moment where that is still to come. Where contact data alone names the person there is no click.
     #[must_use]
     pub fn judge(
         self,
@@ -46,9 +46,6 @@ impl GoalRules {
         converted_at: Timestamp,
         now: Timestamp,
     ) -> Judgement<()> {
-        if converted_at > now {
-            return Judgement::Refuse(Reason::ConversionInFuture);
-        }
         if is_older_than(CONVERSION_WINDOW_DAYS, converted_at, now) {
             return Judgement::Refuse(Reason::ConversionTooOld);
         }
@@ -69,8 +66,8 @@ impl GoalRules {
             .chain(open_at)
             .max_by_key(|(until, _)| *until)
         {
-            Some((until, reason)) if now < until => Judgement::Wait { until, reason },
-            _ => Judgement::Deliverable(()),
+            Some((until, reason)) if now.max(converted_at) < until => Judgement::Wait { until, reason },
+            _ => wait_for(converted_at, now),
         }
     }
 }
@@ -78,13 +75,12 @@ impl GoalRules {
 /// Judges the moment of a change, as it stands at `now`. It may be the conversion's own.
 #[must_use]
 pub fn judge_adjustment(converted_at: Timestamp, adjustment: &Adjustment, now: Timestamp) -> Judgement<()> {
-    if adjustment.changed_at > now {
-        Judgement::Refuse(Reason::ConversionInFuture)
-    } else if adjustment.changed_at < converted_at {
+    let changed_at = adjustment.changed_at;
+    if changed_at < converted_at {
         Judgement::Refuse(Reason::AdjustmentBeforeConversion)
-    } else if is_older_than(CONVERSION_WINDOW_DAYS, converted_at, now) {
+    } else if is_older_than(CONVERSION_WINDOW_DAYS, converted_at, now.max(changed_at)) {
         Judgement::Refuse(Reason::AdjustmentWindowClosed)
     } else {
-        Judgement::Deliverable(())
+        wait_for(changed_at, now)
     }
 }

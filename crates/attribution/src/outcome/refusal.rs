@@ -52,6 +52,8 @@ pub enum OutcomeRefusal {
     TimeWithoutOffset,
     /// Not a time.
     TimeInvalid,
+    /// A time too far ahead to be anything but mistyped.
+    TimeTooFarAhead,
     /// A value that is no plain decimal.
     ValueInvalid,
     /// A value that means one amount in one country and another in the next.
@@ -95,6 +97,7 @@ impl OutcomeRefusal {
             Self::TimeMissing => "time_missing",
             Self::TimeWithoutOffset => "time_without_offset",
             Self::TimeInvalid => "time_invalid",
+            Self::TimeTooFarAhead => "time_too_far_ahead",
             Self::ValueInvalid => "value_invalid",
             Self::ValueAmbiguous => "value_ambiguous",
             Self::ValueNegative => "value_negative",
@@ -137,6 +140,9 @@ impl OutcomeRefusal {
             Self::TimeMissing => "Say in occurred_at when it happened, such as 2026-11-20T14:05:00+01:00.",
             Self::TimeWithoutOffset => {
                 "Add the offset to occurred_at (2026-11-20T14:05:00+01:00, or Z for UTC), or set a time zone for the site."
+            }
+            Self::TimeTooFarAhead => {
+                "The time is more than 90 days ahead, so it is taken for mistyped and nothing is stored. Check the year, and day and month, and tell it again."
             }
             Self::TimeInvalid => "Write occurred_at as RFC 3339: 2026-11-20T14:05:00+01:00.",
             Self::ValueInvalid => {

@@ -370,3 +370,24 @@ fn a_change_needs_the_id_and_what_changes() {
         Err(OutcomeRefusal::OutcomeIdMissing)
     );
 }
+
+#[test]
+fn a_moment_ahead_is_taken_as_far_as_any_click_of_today_could_lead_to_it() {
+    let now = Timestamp::from_rfc3339("2026-11-23T12:00:00Z").unwrap();
+    let change = |at: &str| format!(r#"{{"outcome_id":"d","change":"retract","changed_at":{at}}}"#);
+    for (at, expected) in [
+        (r#""2026-11-23T12:00:00Z""#, Ok(())),
+        (r#""2027-02-21T12:00:00Z""#, Ok(())),
+        (
+            r#""2027-02-21T12:00:00.001Z""#,
+            Err(OutcomeRefusal::TimeTooFarAhead),
+        ),
+        (r#""2127-11-20T12:00:00Z""#, Err(OutcomeRefusal::TimeTooFarAhead)),
+    ] {
+        for row in [deal_with("occurred_at", at), change(at)] {
+            assert_eq!(read(&row).told.unwrap().check_time(now), expected, "{row}");
+        }
+    }
+    let told = read(r#"{"outcome_id":"d","change":"retract"}"#).told.unwrap();
+    assert_eq!(told.check_time(now), Ok(()));
+}
