@@ -109,7 +109,7 @@ fn of_two_sweeps_one_gets_a_delivery() {
     stage.outcomes(0..1, OUTCOME);
     let store = Store::new(&stage.database);
     let read = || {
-        let due = store.due_deliveries("sales", start(), 10).now_or_never();
+        let due = store.due_deliveries("sales", start(), None, 10).now_or_never();
         let due = due.expect("SQLite answers at once").expect("rows");
         let [due] = due.as_slice() else {
             panic!("one is due")

@@ -15,3 +15,4 @@ mod trials; // whether a platform takes a destination's settings
 mod interruptions; // what is cut off in the middle, and counts once
 mod changes; // what is said of an outcome later
 mod ledger; // what became of each
+mod reading; // what is read before any sweep has looked

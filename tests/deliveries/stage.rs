@@ -68,13 +68,7 @@ impl Stage {
 
     /// A lead with a click of every platform.
     pub(crate) fn lead(&self, number: usize, clicked_at: &str) {
-        let click =
-            |ids: Value| json!({"at": clicked_at, "landing": "https://www.example.com/lp", "ids": ids});
-        let lead = json!({"v": 1, "site": "default", "lead_id": lead_id(number), "submitted_at": clicked_at,
-            "page": "https://www.example.com/contact",
-            "touches": [click(json!({"gclid": GCLID})), click(json!({"msclkid": msclkid(number)})),
-                click(json!({"fbclid": format!("IwAR{number}")}))],
-            "consent": {"ad_storage": "granted", "ad_user_data": "granted", "basis": "explicit"}});
+        let lead = lead_body(number, clicked_at);
         let request = post_lead(ORIGIN, lead.to_string().as_bytes());
         let reply = NativeCollector::new(&self.database).answer(&request, self.platform.now.get());
         assert_eq!(reply.status, 201, "{}", String::from_utf8_lossy(&reply.body));
@@ -152,6 +146,15 @@ pub(crate) fn destination(platform: &str) -> Value {
     };
     json!({"site": "default", "platform": platform, "transport": "api", "conversion_action": "Closed deal",
         "outcome_kinds": ["won"], "api": api})
+}
+
+pub(crate) fn lead_body(number: usize, clicked_at: &str) -> Value {
+    let click = |ids: Value| json!({"at": clicked_at, "landing": "https://www.example.com/lp", "ids": ids});
+    json!({"v": 1, "site": "default", "lead_id": lead_id(number), "submitted_at": clicked_at,
+            "page": "https://www.example.com/contact",
+            "touches": [click(json!({"gclid": GCLID})), click(json!({"msclkid": msclkid(number)})),
+                click(json!({"fbclid": format!("IwAR{number}")}))],
+            "consent": {"ad_storage": "granted", "ad_user_data": "granted", "basis": "explicit"}})
 }
 
 pub(crate) fn lead_id(number: usize) -> String {

@@ -197,6 +197,10 @@ pub const LEAD_WAIT_MS_MIN: i64 = 5 * 60_000;
 /// Deliveries that one round of a sweep takes up at once: as many as the largest request to any platform holds.
 pub const DELIVERIES_PER_ROUND: usize = 1_000;
 
+/// Deliveries of one destination that are judged because somebody asks how they stand. What is more is judged by the next
+/// sweep, minutes later.
+pub const DELIVERIES_PER_READ: usize = 500;
+
 /// Rounds of one sweep at one destination. What is left is taken by the next sweep.
 pub const DELIVERY_ROUNDS_MAX: usize = 20;
 

@@ -5,7 +5,6 @@
 //! sent, and the answer is written down.
 
 use attribution::api_action::{ApiAction, ApiRequest, ApiRow};
-use attribution::conversion::judge_without_lead;
 use attribution::delivery::{Delivery, DeliveryRecord};
 use attribution::judgement::{Judgement, Reason};
 use attribution::limits::{DELIVERIES_PER_ROUND, DELIVERY_ROUNDS_MAX};
@@ -14,6 +13,7 @@ use attribution::platform_answer::{BatchAnswer, HttpAnswer, RowAnswer, retry_aft
 use attribution::timestamp::{HOUR_MS, Timestamp};
 use serde::Serialize;
 
+use crate::due_judgement::judge;
 use crate::network::{Inbound, Network, Outbound};
 use crate::platform_access::{Access, Headers, NoAccess, PlatformAccess};
 use crate::store::database::Database;
@@ -99,7 +99,7 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             let now = self.network.now();
             let due = self
                 .store
-                .due_deliveries(self.destination, now, DELIVERIES_PER_ROUND)
+                .due_deliveries(self.destination, now, None, DELIVERIES_PER_ROUND)
                 .await?;
             if due.is_empty() {
                 break;
@@ -108,7 +108,7 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             let judged: Vec<(DueDelivery, Judgement<Payload>)> = due
                 .into_iter()
                 .map(|due| {
-                    let judgement = self.judge(&due, now);
+                    let judgement = judge(self.action, &due, now);
                     (due, judgement)
                 })
                 .collect();
@@ -125,25 +125,6 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             self.send(&mut held, all).await?;
         }
         Ok(())
-    }
-
-    /// What is frozen is sent as it is; whether it is sent now is judged each time.
-    fn judge(&self, due: &DueDelivery, now: Timestamp) -> Judgement<Payload> {
-        let judgement = match due.outcome_and_lead() {
-            Ok((outcome, Ok(lead))) => match due.adjustment() {
-                Ok(None) => self.action.judge(&outcome, &lead, now),
-                Ok(Some(adjustment)) => self.action.judge_adjustment(&outcome, &lead, &adjustment, now),
-                Err(_) => Judgement::Hold(Reason::LeadUnreadable),
-            },
-            Ok((_, Err(reason))) => judge_without_lead(reason, due.told_at(), now),
-            Err(_) => Judgement::Hold(Reason::LeadUnreadable),
-        };
-        let may_be_sent = due
-            .first_sent_at()
-            .map_or(Judgement::Deliverable(()), |first_sent_at| {
-                self.action.judge_repetition(first_sent_at, now)
-            });
-        judgement.and_then(|fresh| may_be_sent.map(|()| due.payload().unwrap_or(fresh)))
     }
 
     /// Gets the headers that let requests in. Without them everything that could be sent waits: for an hour where the
@@ -199,10 +180,7 @@ impl<D: Database, N: Network> Run<'_, D, N> {
                 _ => Some(delivery.judged_again(judgement, now)),
             };
             let Some(next) = next else { continue };
-            keys.push(DeliveryKey {
-                outcome_id: outcome.outcome_id,
-                change: due.change.clone(),
-            });
+            keys.push(due.key());
             steps.push((due, judgement, next, outcome.occurred_at));
         }
         let moves: Vec<Move<'_>> = keys

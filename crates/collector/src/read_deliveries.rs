@@ -1,11 +1,13 @@
 //! `GET v1/deliveries`: which outcome has reached which platform, and what stands in the way of the others.
 
 use attribution::limits::{LEADS_PER_PAGE_DEFAULT, LEADS_PER_PAGE_MAX, NAME_BYTES_MAX};
+use attribution::timestamp::Timestamp;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use crate::authority::site_of;
+use crate::due_judgement::judge_for_reader;
 use crate::key::Scope;
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
@@ -48,10 +50,12 @@ pub async fn list<D: Database>(
     request: &Request,
     store: &Store<D>,
     admin_token: Option<&str>,
+    now: Timestamp,
 ) -> Result<Reply, Refusal> {
     let site = site_of(request, store, admin_token, Scope::Read).await?;
     let filter = filter(request)?;
     let count_max = limit(request)?;
+    judge_for_reader(store, &site.id, None, now).await;
     let rows = store.page_of_deliveries(&site.id, &filter, count_max).await?;
     let counts = store.counts_of_deliveries(&site.id).await?;
     let last = rows.last().filter(|_| rows.len() == count_max);

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::authority::site_of;
 use crate::destination::{Destination, DestinationRow};
 use crate::diagnosis::{Counts, ShownStatus, StatusFacts, is_given};
+use crate::due_judgement::judge_for_reader;
 use crate::key::Scope;
 use crate::refusal::{AdminRefusal, Refusal};
 use crate::reply::Reply;
@@ -58,6 +59,7 @@ pub async fn read<D: Database>(
     let site = site_of(request, store, admin_token, Scope::Read).await?;
     let zone = site.time_zone.clone().unwrap_or(TimeZone::UTC);
     let days = days_of(request, &zone, now)?;
+    judge_for_reader(store, &site.id, None, now).await;
     let counts = store.day_counts(&site.id, &days).await?;
     let mut report = Tally::new(&days);
     report.add_counts(&counts);

@@ -9,6 +9,7 @@ use attribution::timestamp::Timestamp;
 use serde::Serialize;
 
 use crate::authority::site_of;
+use crate::due_judgement::judge_for_reader;
 use crate::key::Scope;
 use crate::lead_file::LeadFile;
 use crate::refusal::{AdminRefusal, Refusal};
@@ -88,6 +89,7 @@ pub async fn story<D: Database>(
         .await?;
     let lead = leads.into_iter().next().ok_or(Refusal::NotFound)?;
     let outcome_ids: Vec<&str> = outcomes.iter().map(|row| row.outcome_id.as_str()).collect();
+    judge_for_reader(store, &site.id, Some(&outcome_ids), now).await;
     let standings = store.standings(&site.id, &outcome_ids).await?;
     let mut deliveries = Vec::new();
     for outcome_id in outcome_ids {

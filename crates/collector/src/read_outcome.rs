@@ -7,6 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::authority::site_of;
+use crate::due_judgement::judge_for_reader;
 use crate::key::Scope;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -51,6 +52,7 @@ pub async fn read<D: Database>(
         .ok_or(Refusal::NotFound)?;
     let lead_ids: Vec<String> = outcome.lead_id.iter().cloned().collect();
     let (leads, _) = store.stories(&site.id, &lead_ids, &[]).await?;
+    judge_for_reader(store, &site.id, Some(&[&outcome_id]), now).await;
     let standings = store.standings(&site.id, &[&outcome_id]).await?;
     let deliveries = deliveries_of(&standings, &outcome_id, now)?;
     let changes = standings.changes;

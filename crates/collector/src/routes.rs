@@ -126,7 +126,7 @@ async fn answer_others<D: Database, N: Network>(
         (_, Route::Site(_) | Route::Key(_) | Route::Destination(_)) => {
             answer_settings(request, store, route, admin_token, platforms, now).await
         }
-        ("GET" | "HEAD", Route::Deliveries) => read_deliveries::list(request, store, admin_token).await,
+        ("GET" | "HEAD", Route::Deliveries) => read_deliveries::list(request, store, admin_token, now).await,
         ("GET" | "HEAD", Route::Diagnostics) => {
             read_diagnostics::read(request, store, admin_token, now).await
         }

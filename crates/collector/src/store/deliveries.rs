@@ -91,6 +91,15 @@ impl DueDelivery {
         adjustment_of(changed_at, value, currency).map(Some)
     }
 
+    /// Which it is.
+    #[must_use]
+    pub fn key(&self) -> DeliveryKey {
+        DeliveryKey {
+            outcome_id: self.outcome.outcome_id().to_owned(),
+            change: self.change.clone(),
+        }
+    }
+
     /// When its outcome was told.
     #[must_use]
     pub fn told_at(&self) -> Timestamp {
@@ -198,7 +207,7 @@ impl<D: Database> Store<D> {
         self.rows(statement).await
     }
 
-    /// What a destination is to be sent by `now`, at most so many, the oldest first.
+    /// What a destination is to be sent by `now`, at most so many, the oldest first: of these outcomes, or of all.
     ///
     /// # Errors
     /// When the database fails.
@@ -206,11 +215,13 @@ impl<D: Database> Store<D> {
         &self,
         destination: &str,
         now: Timestamp,
+        outcome_ids: Option<&[&str]>,
         count_max: usize,
     ) -> Result<Vec<DueDelivery>, StorageError> {
+        let outcome_ids = outcome_ids.map_or(Parameter::Null, |ids| Parameter::json(&ids));
         let statement = Statement::repeatable(
             include_str!("queries/read_due_deliveries.sql"),
-            vec![destination.into(), now.into(), count(count_max)],
+            vec![destination.into(), now.into(), count(count_max), outcome_ids],
         );
         self.rows(statement).await
     }

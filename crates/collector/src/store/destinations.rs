@@ -25,6 +25,16 @@ impl<D: Database> Store<D> {
         Ok(self.rows(statement).await?.into_iter().next())
     }
 
+    /// The destinations of a site.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn destinations(&self, site: &str) -> Result<Vec<DestinationRow>, StorageError> {
+        let statement =
+            Statement::repeatable(include_str!("queries/list_destinations.sql"), vec![site.into()]);
+        self.rows(statement).await
+    }
+
     /// Stores a destination's settings. Its password is taken over where its user is another one, or it had none.
     /// `None` where another site has a destination of that id, and keeps it.
     ///

@@ -1,5 +1,6 @@
 -- What is to be sent: deliveries whose moment has come, or whose sweep has died, the oldest first, each with its outcome,
--- its lead, and what changes where it is a change. A change of a retracted outcome is sent all the same.
+-- its lead, and what changes where it is a change; of these outcomes alone where they are named. A change of a retracted
+-- outcome is sent all the same.
 SELECT
     deliveries.change, deliveries.state, deliveries.next_at_ms, deliveries.since_ms, deliveries.attempts,
     deliveries.asked, deliveries.request_id, deliveries.reason, deliveries.answer, deliveries.may_be_there,
@@ -37,5 +38,6 @@ LEFT JOIN outcome_changes AS changed ON changed.site = outcomes.site
 WHERE deliveries.destination = ?1
     AND deliveries.next_at_ms <= ?2
     AND deliveries.state IN ('due', 'waiting', 'sending')
+    AND (?4 IS NULL OR deliveries.outcome_id IN (SELECT value FROM json_each(?4)))
 ORDER BY deliveries.next_at_ms, deliveries.outcome_id, deliveries.change
 LIMIT ?3
