@@ -162,5 +162,6 @@ pub(crate) fn is_fbc_of(value: &str, touch: &Touch) -> bool {
             .is_some_and(|id| touch.landing.value("fbclid") == Some(id))
 }
 
-#[cfg(test)]
+// Without the feature the registry names no cookies, so there is nothing to read.
+#[cfg(all(test, feature = "on_demand"))]
 mod tests;
