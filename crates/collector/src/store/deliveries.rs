@@ -106,12 +106,16 @@ impl DueDelivery {
         Timestamp::from_ms(self.received_at_ms)
     }
 
-    /// Its outcome, and its lead if it may be used.
+    /// Its outcome, and its lead if it may be used. A change of it is sent although the outcome was taken back.
     ///
     /// # Errors
     /// [`StorageError::Unreadable`] where a row is of another version.
     pub fn outcome_and_lead(&self) -> Result<OutcomeAndLead, StorageError> {
-        self.outcome.clone().outcome_and_lead()
+        let outcome = self.outcome.clone();
+        match self.change.as_str() {
+            "" => outcome.outcome_and_lead(),
+            _ => outcome.not_retracted().outcome_and_lead(),
+        }
     }
 }
 
