@@ -15,4 +15,5 @@ mod trials; // whether a platform takes a destination's settings
 mod interruptions; // what is cut off in the middle, and counts once
 mod changes; // what is said of an outcome later
 mod ledger; // what became of each
+mod earlier; // what was told before its destination was there
 mod reading; // what is read before any sweep has looked

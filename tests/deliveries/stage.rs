@@ -5,6 +5,8 @@ use attribution::timestamp::{DAY_MS, Timestamp};
 use collector::deliver;
 use collector::destination_trial::Platforms;
 use collector::platform_access::Access;
+use collector::reply::Reply;
+use collector::request::Request;
 use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
@@ -53,17 +55,21 @@ impl Stage {
         } else {
             body.to_string()
         };
-        let platforms = Platforms {
-            network: &self.platform,
-            access: &self.access,
-        };
         let request = ask(method, path, ADMIN_TOKEN, &body);
-        let collector = NativeCollector::new(&self.database);
-        let reply = collector.answer_beside(&request, &platforms, self.platform.now.get());
+        let reply = self.answer(&request);
         (
             reply.status,
             serde_json::from_slice(&reply.body).unwrap_or_default(),
         )
+    }
+
+    pub(crate) fn answer(&self, request: &Request) -> Reply {
+        let platforms = Platforms {
+            network: &self.platform,
+            access: &self.access,
+        };
+        let collector = NativeCollector::new(&self.database);
+        collector.answer_beside(request, &platforms, self.platform.now.get())
     }
 
     /// A lead with a click of every platform.

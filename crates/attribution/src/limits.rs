@@ -201,6 +201,12 @@ pub const DELIVERIES_PER_ROUND: usize = 1_000;
 /// sweep, minutes later.
 pub const DELIVERIES_PER_READ: usize = 500;
 
+/// Outcomes that were told before a destination took them, of which one step plans the deliveries; each is two written rows.
+pub const EARLIER_OUTCOMES_PER_STEP: usize = 1_000;
+
+/// Such steps of one sweep at one destination, so that they leave the free plan's 50 queries to what is to be sent.
+pub const EARLIER_OUTCOME_STEPS_MAX: usize = 5;
+
 /// Rounds of one sweep at one destination. What is left is taken by the next sweep.
 pub const DELIVERY_ROUNDS_MAX: usize = 20;
 

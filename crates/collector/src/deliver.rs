@@ -7,7 +7,7 @@
 use attribution::api_action::{ApiAction, ApiRequest, ApiRow};
 use attribution::delivery::{Delivery, DeliveryRecord};
 use attribution::judgement::{Judgement, Reason};
-use attribution::limits::{DELIVERIES_PER_ROUND, DELIVERY_ROUNDS_MAX};
+use attribution::limits::{DELIVERIES_PER_ROUND, DELIVERY_ROUNDS_MAX, EARLIER_OUTCOME_STEPS_MAX};
 use attribution::payload::Payload;
 use attribution::platform_answer::{BatchAnswer, HttpAnswer, RowAnswer, retry_after};
 use attribution::timestamp::{HOUR_MS, Timestamp};
@@ -83,6 +83,9 @@ pub async fn run<D: Database, N: Network>(
             is_away: false,
             delivered: &mut delivered,
         };
+        if destination.has_earlier_outcomes() {
+            run.plan_earlier_outcomes().await?;
+        }
         run.ask_for_requests().await?;
         run.send_what_is_due().await?;
     }
@@ -90,6 +93,16 @@ pub async fn run<D: Database, N: Network>(
 }
 
 impl<D: Database, N: Network> Run<'_, D, N> {
+    async fn plan_earlier_outcomes(&self) -> Result<(), StorageError> {
+        for _ in 0..EARLIER_OUTCOME_STEPS_MAX {
+            let now = self.network.now();
+            if !self.store.plan_earlier_outcomes(self.destination, now).await? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Goes on until nothing is due: what was not read for another row's sake is due at once.
     async fn send_what_is_due(&mut self) -> Result<(), StorageError> {
         for _ in 0..DELIVERY_ROUNDS_MAX {

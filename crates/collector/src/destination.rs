@@ -1,7 +1,7 @@
 //! Where outcomes go: a conversion action of an ad platform, and how the platform gets them.
 
 use attribution::api_action::ApiAction;
-use attribution::feed_action::{ChangesFile, Dialect};
+use attribution::feed_action::{ChangesFile, Dialect, oldest_outcome};
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::ConversionAction;
 use attribution::time_zone::TimeZone;
@@ -56,6 +56,15 @@ pub struct DestinationRow {
         skip_serializing_if = "Option::is_none"
     )]
     pub(crate) api: Option<String>,
+    #[serde(
+        default,
+        rename(serialize = "outcomes_since"),
+        serialize_with = "write_moment",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) outcomes_since_ms: Option<i64>,
+    #[serde(default, skip_serializing)]
+    pub(crate) earlier_after_ms: Option<i64>,
     #[serde(default, skip_serializing)]
     pub(crate) conversions_fetched_at_ms: Option<i64>,
     #[serde(default, skip_serializing)]
@@ -72,6 +81,11 @@ fn write_json<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Erro
 
 fn write_optional_json<S: Serializer>(json: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     write_json(json.as_deref().unwrap_or_default(), serializer)
+}
+
+/// A column of milliseconds is shown as a moment.
+fn write_moment<S: Serializer>(ms: &Option<i64>, serializer: S) -> Result<S::Ok, S::Error> {
+    ms.map(Timestamp::from_ms).serialize(serializer)
 }
 
 impl DestinationRow {
@@ -91,6 +105,17 @@ impl DestinationRow {
             user,
             password_sha256,
         })
+    }
+
+    /// Has the outcomes looked for that were told before it, as far back as any platform takes them.
+    pub(crate) fn look_for_earlier_outcomes(&mut self, now: Timestamp) {
+        self.earlier_after_ms = self.outcomes_since_ms.map(|_| oldest_outcome(now).ms());
+    }
+
+    /// Whether such outcomes may be left.
+    #[must_use]
+    pub fn has_earlier_outcomes(&self) -> bool {
+        self.earlier_after_ms.is_some()
     }
 
     /// Whether it takes outcomes of this kind.

@@ -31,8 +31,9 @@ const FEED_USER: &str = "feed_user is the user that the platform shows to fetch 
 const CLICK_WAIT_HOURS: &str =
     "click_wait_hours is a whole number of hours from 0 to 168, or left out for the platform's rule.";
 const LOOKBACK_DAYS: &str = "lookback_days is the click-through window of the conversion action, from 1 to 90, or left out for the longest.";
+const OUTCOMES_SINCE: &str = "outcomes_since is a moment with its offset, as in 2026-11-01T00:00:00Z: what happened since then and was told before this destination took it goes there too. Only an API has it; a file brings them by itself.";
 const KNOWN: &str = "A destination has the settings site, platform, transport, dialect, conversion_action, outcome_kinds, \
-    time_zone, feed_user, click_wait_hours, lookback_days and api, and no others.";
+    time_zone, feed_user, click_wait_hours, lookback_days, outcomes_since and api, and no others.";
 
 /// A destination, and the password of its feed where it has just been made.
 #[derive(Serialize)]
@@ -63,6 +64,7 @@ pub async fn put<D: Database, N: Network>(
 ) -> Result<Reply, Refusal> {
     let authority = Authority::with_scope(request, store, admin_token, Scope::Admin).await?;
     let mut destination = read(checked_id(id)?, Settings::of(request)?)?;
+    destination.look_for_earlier_outcomes(now);
     if !authority.sees(&destination.site) || store.site(&destination.site).await?.is_none() {
         return Err(Refusal::SiteUnknown);
     }
@@ -72,6 +74,10 @@ pub async fn put<D: Database, N: Network>(
     let kept = store.keep_destination(&destination).await?;
     let kept = kept.ok_or_else(|| authority.refusal_of_taken_id())?;
     store.release_deliveries(&destination.destination, now).await?;
+    if destination.has_earlier_outcomes() {
+        // A first step, so that whoever asks now reads it already; the sweeps do the others.
+        store.plan_earlier_outcomes(&destination.destination, now).await?;
+    }
     let password_is_new = kept.feed_password_sha256 == password_sha256;
     let report = Report {
         settings: &destination,
@@ -158,6 +164,12 @@ fn read(id: &str, mut settings: Settings) -> Result<DestinationRow, SettingRefus
     )?;
     let look_back_days =
         settings.number("lookback_days", 1..=u32::from(LOOK_BACK_DAYS_MAX), LOOKBACK_DAYS)?;
+    let outcomes_since = match settings.text("outcomes_since", OUTCOMES_SINCE)? {
+        Some(text) if transport == "api" => Timestamp::from_rfc3339(&text).map(Some),
+        Some(_) => None,
+        None => Some(None),
+    };
+    let outcomes_since = outcomes_since.ok_or(SettingRefusal::of("outcomes_since", OUTCOMES_SINCE))?;
     settings.finish(KNOWN)?;
     let short = |number: u32| u16::try_from(number).ok();
     let row = DestinationRow {
@@ -174,6 +186,7 @@ fn read(id: &str, mut settings: Settings) -> Result<DestinationRow, SettingRefus
         lookback_days: look_back_days.and_then(short),
         time_zone: time_zone.name().to_owned(),
         api,
+        outcomes_since_ms: outcomes_since.map(Timestamp::ms),
         ..DestinationRow::default()
     };
     check_transport(&row)?;

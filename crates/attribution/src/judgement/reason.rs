@@ -182,7 +182,11 @@ reasons! {
 
     /// The outcome was told before the destination took outcomes like it, so no sweep knows of it.
     ToldBeforeDestination, "told_before_destination",
-    "The outcome was told before this destination took its kind. Tell it once more, with the same content, and it goes there.";
+    "The outcome was told before this destination took its kind. Set the destination once more with outcomes_since, the moment since when outcomes are to go there, or tell it once more with the same content.";
+
+    /// Another destination has told the same conversion action of it, or will.
+    GivenElsewhere, "given_elsewhere",
+    "Another destination has told the same conversion action of it, or will. Nothing is to be done.";
 
     /// The platform lets this deployment in with nothing that it has.
     NoAccess, "no_access",

@@ -31,6 +31,7 @@ impl Reason {
             | Self::Retracted
             | Self::ChangeOvertaken
             | Self::ChangeInConversion
+            | Self::GivenElsewhere
             | Self::KindNotTaken => Remedy::None,
             Self::LeadUnreadable
             | Self::ConversionInFuture

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use attribution::adjustment::{Adjustment, Change};
 use attribution::delivery::{Delivery, DeliveryRecord};
+use attribution::limits::EARLIER_OUTCOMES_PER_STEP;
 use attribution::money::Money;
 use attribution::payload::Payload;
 use attribution::timestamp::Timestamp;
@@ -197,6 +198,11 @@ impl<'a> Move<'a> {
 }
 
 #[derive(Deserialize)]
+struct MarkRow {
+    earlier_after_ms: Option<i64>,
+}
+
+#[derive(Deserialize)]
 struct RequestRow {
     request_id: String,
 }
@@ -260,6 +266,31 @@ impl<D: Database> Store<D> {
         let mut results = self.database.batch(statements).await?.into_iter();
         let moved: Vec<DeliveryKey> = rows_of(results.next().unwrap_or_default())?;
         Ok(moved.into_iter().collect())
+    }
+
+    /// Plans some of the outcomes that were told before a destination took them, the oldest first. Says whether more are left.
+    ///
+    /// # Errors
+    /// When the database fails; then nothing of this step is planned, and the next begins where it did.
+    pub async fn plan_earlier_outcomes(
+        &self,
+        destination: &str,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let step = || count(EARLIER_OUTCOMES_PER_STEP);
+        // A second run does the next step, which is as good.
+        let statements = vec![
+            Statement::repeatable(
+                include_str!("queries/plan_earlier_outcomes.sql"),
+                vec![destination.into(), now.into(), step()],
+            ),
+            Statement::repeatable(
+                include_str!("queries/move_earlier_mark.sql"),
+                vec![destination.into(), step()],
+            ),
+        ];
+        let marks: Vec<MarkRow> = rows_of(self.database.batch(statements).await?.pop().unwrap_or_default())?;
+        Ok(marks.iter().any(|mark| mark.earlier_after_ms.is_some()))
     }
 
     /// The requests whose platform is to be asked by `now` what became of them, at most so many.

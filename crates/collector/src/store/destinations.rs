@@ -66,6 +66,8 @@ impl<D: Database> Store<D> {
                 hours(row.lookback_days),
                 (&row.time_zone).into(),
                 row.api.as_deref().into(),
+                row.outcomes_since_ms.map_or(Parameter::Null, Parameter::Integer),
+                row.earlier_after_ms.map_or(Parameter::Null, Parameter::Integer),
             ],
         );
         let mut results = self.database.batch(vec![read, upsert]).await?.into_iter();

@@ -2,9 +2,10 @@
 -- user comes another one.
 INSERT INTO destinations (
     destination, site, platform, transport, dialect, conversion_action, outcome_kinds, feed_user,
-    feed_password_sha256, click_wait_hours, lookback_days, time_zone, api
+    feed_password_sha256, click_wait_hours, lookback_days, time_zone, api,
+    outcomes_since_ms, earlier_after_ms
 )
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 ON CONFLICT (destination) DO UPDATE SET
     platform = excluded.platform,
     transport = excluded.transport,
@@ -19,6 +20,8 @@ ON CONFLICT (destination) DO UPDATE SET
     click_wait_hours = excluded.click_wait_hours,
     lookback_days = excluded.lookback_days,
     time_zone = excluded.time_zone,
-    api = excluded.api
+    api = excluded.api,
+    outcomes_since_ms = excluded.outcomes_since_ms,
+    earlier_after_ms = excluded.earlier_after_ms
 WHERE destinations.site = excluded.site
 RETURNING feed_password_sha256
