@@ -138,6 +138,20 @@ fn a_key_works_in_a_deployment_without_an_admin_token() {
 }
 
 #[test]
+fn an_admin_token_that_looks_like_a_key_is_the_admin_token_all_the_same() {
+    let database = development();
+    let mut collector = NativeCollector::new(&database);
+    collector.admin_token = Some("tl_admin_0123456789abcdef");
+    let ask_with = |token: &str| {
+        collector
+            .answer(&ask("GET", "v1/sites/default", token, ""), now())
+            .status
+    };
+    assert_eq!(ask_with("tl_admin_0123456789abcdef"), 200);
+    assert_eq!(ask_with("tl_admin_0123456789abcdee"), 401);
+}
+
+#[test]
 fn without_random_bytes_nothing_secret_is_made() {
     let database = development();
     for (path, body) in [
