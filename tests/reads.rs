@@ -231,6 +231,27 @@ fn err_a_lead_that_is_not_there_and_an_id_that_cannot_be_one_are_told_apart() {
 }
 
 #[test]
+fn a_lead_id_is_read_in_a_path_as_people_write_it() {
+    let database = development();
+    let id = lead_id(1);
+    send(&database, &lead(&id), now());
+    let (front, back) = id.split_at(8);
+    for written in [
+        id.to_lowercase(),
+        format!("{front}-{back}"),
+        format!("{front}%20{back}"),
+        format!("%20{front}%2D{back}%0A"),
+    ] {
+        let story = get(&database, &format!("v1/leads/{written}"));
+        assert_eq!(
+            (story.status, &body_of(&story)["lead_id"]),
+            (200, &json!(id)),
+            "{written}"
+        );
+    }
+}
+
+#[test]
 fn err_a_query_that_cannot_be_used_says_what_would_be_right() {
     let database = development();
     for query in [

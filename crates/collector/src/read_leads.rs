@@ -6,6 +6,7 @@ use attribution::limits::{
     LEAD_FILE_BYTES_MAX, LEADS_PER_FILE_MAX, LEADS_PER_FILE_PAGE, LEADS_PER_PAGE_DEFAULT, LEADS_PER_PAGE_MAX,
 };
 use attribution::timestamp::Timestamp;
+use percent_encoding::percent_decode_str;
 use serde::Serialize;
 
 use crate::authority::site_of;
@@ -83,7 +84,9 @@ pub async fn story<D: Database>(
     now: Timestamp,
 ) -> Result<Reply, Refusal> {
     let site = site_of(request, store, admin_token, Scope::Read).await?;
-    let lead_id = LeadId::parse(lead_id).map_err(LeadRefusal::LeadIdInvalid)?;
+    // Written with blanks, it stands in a path with escapes.
+    let lead_id = percent_decode_str(lead_id).decode_utf8_lossy();
+    let lead_id = LeadId::parse(&lead_id).map_err(LeadRefusal::LeadIdInvalid)?;
     let (leads, outcomes) = store
         .stories(&site.id, &[lead_id.as_str().to_owned()], &[])
         .await?;
