@@ -141,6 +141,34 @@ fn without_a_moment_of_its_own_the_last_word_told_counts() {
 }
 
 #[test]
+fn of_several_words_in_one_batch_the_last_counts_however_often_the_batch_is_sent() {
+    let stage = Stage::new();
+    stage.tell(&restate("900", None));
+    let value = || {
+        let sql = "SELECT value FROM outcome_changes ORDER BY changed_at_ms DESC LIMIT 1";
+        stage.texts(sql).concat()
+    };
+    let mut second = 0;
+    let mut tell = |words: &[&str]| -> Vec<String> {
+        second += 1;
+        let batch: Vec<Value> = words.iter().map(|word| restate(word, None)).collect();
+        let told = stage.tell_at(&json!(batch), now().plus_ms(second * 1_000));
+        let results = told.iter().map(|row| row["result"].as_str().unwrap_or_default());
+        results.map(str::to_owned).collect()
+    };
+    // The last word is the one that is held already.
+    assert_eq!(tell(&["800", "900"]), ["repeated", "repeated"]);
+    assert_eq!(value(), ["900"]);
+    assert_eq!(tell(&["900", "700", "800"]), ["accepted", "accepted", "accepted"]);
+    assert_eq!(value(), ["800"]);
+    // A batch whose answer was lost comes again.
+    for _ in 0..2 {
+        assert_eq!(tell(&["900", "700", "800"]), ["repeated", "repeated", "repeated"]);
+        assert_eq!(value(), ["800"]);
+    }
+}
+
+#[test]
 fn what_an_outcome_costs() {
     let stage = Stage::new();
     let cost = |row: &Value| {

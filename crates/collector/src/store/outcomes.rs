@@ -64,7 +64,7 @@ impl<D: Database> Store<D> {
             .filter_map(|told| OutcomeToInsert::of(site, told))
             .collect();
         let finders: Vec<&Finder> = rows.iter().filter_map(|row| row.finder.as_ref()).collect();
-        let changes = ChangeToInsert::all_of(told);
+        let words = Words::of(told);
         let statements = vec![
             Statement::repeatable(
                 include_str!("queries/insert_outcomes.sql"),
@@ -72,7 +72,11 @@ impl<D: Database> Store<D> {
             ),
             Statement::repeatable(
                 include_str!("queries/insert_outcome_changes.sql"),
-                vec![site.into(), received_at.into(), Parameter::json(&changes)],
+                vec![
+                    site.into(),
+                    received_at.into(),
+                    Parameter::json(&words.to_insert()),
+                ],
             ),
             match_outcomes(site, &finders),
             Statement::repeatable(
@@ -86,13 +90,11 @@ impl<D: Database> Store<D> {
         let inserted: Vec<OutcomeIdRow> = rows_of(results.next().unwrap_or_default())?;
         let changed: Vec<ChangeRow> = rows_of(results.next().unwrap_or_default())?;
         let held: Vec<OutcomeContentRow> = rows_of(results.nth(1).unwrap_or_default())?;
+        let changed = changed.into_iter();
         Ok(KeptOutcomes {
             new: inserted.into_iter().map(|row| row.outcome_id).collect(),
             held: held.into_iter().map(OutcomeContentRow::held).collect(),
-            changed: changed
-                .into_iter()
-                .map(|row| (row.outcome_id, row.content_sha256))
-                .collect(),
+            changed: words.with_overtaken(changed.map(|row| (row.outcome_id, row.content_sha256)).collect()),
         })
     }
 
@@ -197,21 +199,68 @@ struct ChangeToInsert<'a> {
     content_sha256: String,
 }
 
-impl<'a> ChangeToInsert<'a> {
-    /// The changes of a batch. The statement cannot see a retract that it has just inserted itself, so a second one of
-    /// the same outcome stays out.
-    fn all_of(told: &[&'a Told]) -> Vec<Self> {
-        let mut retracted = HashSet::new();
+/// The changes of a batch in their order. Those without a moment of their own all have that of its arrival, so of new
+/// values the last one of each outcome counts.
+struct Words<'a> {
+    changes: Vec<&'a OutcomeChange>,
+    last: HashMap<&'a str, &'a OutcomeChange>,
+}
+
+impl<'a> Words<'a> {
+    fn of(told: &[&'a Told]) -> Self {
         let changes = told.iter().filter_map(|told| match told {
             Told::Change(change) => Some(change),
             Told::Outcome(_) => None,
         });
+        let changes: Vec<&OutcomeChange> = changes.collect();
+        let undated = changes.iter().filter(|change| is_undated_restate(change));
+        let last = undated.map(|change| (change.outcome_id.as_str(), *change));
+        Self {
+            last: last.collect(),
+            changes,
+        }
+    }
+
+    /// The statement sees nothing that it has just inserted itself, so a second retract of the same outcome stays out
+    /// here, and so does a value that another one overtakes: else the value that is held would be taken for no news, and
+    /// the overtaken one would stay.
+    fn to_insert(&self) -> Vec<ChangeToInsert<'a>> {
+        let mut retracted = HashSet::new();
+        let changes = self.changes.iter().copied();
         changes
             .filter(|change| change.change != Change::Retract || retracted.insert(&change.outcome_id))
-            .map(Self::of)
+            .filter(|change| self.last_after(change).is_none())
+            .map(ChangeToInsert::of)
             .collect()
     }
 
+    /// An overtaken value is news if the one that overtakes it is.
+    fn with_overtaken(&self, mut changed: HashSet<(String, String)>) -> HashSet<(String, String)> {
+        for change in &self.changes {
+            let last = self.last_after(change).map(name_of_change);
+            if last.is_some_and(|last| changed.contains(&last)) {
+                changed.insert(name_of_change(change));
+            }
+        }
+        changed
+    }
+
+    /// The value that overtakes this one, if any does.
+    fn last_after(&self, change: &OutcomeChange) -> Option<&'a OutcomeChange> {
+        let last = self.last.get(change.outcome_id.as_str()).copied();
+        last.filter(|last| is_undated_restate(change) && !std::ptr::eq(*last, change))
+    }
+}
+
+fn is_undated_restate(change: &OutcomeChange) -> bool {
+    change.change != Change::Retract && change.changed_at.is_none()
+}
+
+fn name_of_change(change: &OutcomeChange) -> (String, String) {
+    (change.outcome_id.clone(), change_sha256(change.change))
+}
+
+impl<'a> ChangeToInsert<'a> {
     fn of(change: &'a OutcomeChange) -> Self {
         let money = change.change.value();
         Self {
