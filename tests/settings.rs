@@ -177,6 +177,24 @@ fn a_site_that_holds_leads_or_outcomes_is_not_removed() {
     }
 }
 
+#[test]
+fn a_site_of_an_id_that_was_used_before_begins_with_nothing() {
+    let database = development();
+    let collector = NativeCollector::new(&database);
+    let sqlite = database.database();
+    let retract = r#"{"outcome_id":"d1","change":"retract"}"#;
+    assert_eq!(collector.answer(&post_outcomes(retract), now()).status, 200);
+    sqlite.execute(
+        "INSERT INTO webhook_events VALUES ('default', 'stripe', 'evt_1', 1);
+         INSERT INTO lead_counts VALUES ('default', '2026-11-23', 500)",
+    );
+    let deleted = admin(&database, "DELETE", "v1/sites/default", &Value::Null);
+    assert_eq!(deleted.status, 204);
+    for table in ["outcome_changes", "webhook_events", "lead_counts"] {
+        assert_eq!(sqlite.rows_in(table), 0, "{table}");
+    }
+}
+
 /// Where the body is wrong, and one word of the advice.
 type BadSetting<'a> = (&'a str, Value, &'a str, &'a str);
 

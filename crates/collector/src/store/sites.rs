@@ -72,7 +72,8 @@ impl<D: Database> Store<D> {
         Ok(results.first().is_some_and(Vec::is_empty))
     }
 
-    /// Removes a site that holds nothing, with its keys, destinations and webhooks.
+    /// Removes a site that holds nothing, with its keys, destinations and webhooks, and with what a later site of the same
+    /// id would take for its own.
     ///
     /// # Errors
     /// When the database fails.
@@ -84,6 +85,9 @@ impl<D: Database> Store<D> {
             statement(include_str!("queries/delete_keys_without_site.sql")),
             statement(include_str!("queries/delete_destinations_without_site.sql")),
             statement(include_str!("queries/delete_webhooks_without_site.sql")),
+            statement(include_str!("queries/delete_webhook_events_without_site.sql")),
+            statement(include_str!("queries/delete_outcome_changes_without_site.sql")),
+            statement(include_str!("queries/delete_lead_counts_without_site.sql")),
             statement(include_str!("queries/read_site.sql")),
         ]);
         let results = results.await?;
