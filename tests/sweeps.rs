@@ -251,3 +251,30 @@ fn tombstones_and_counts_of_refusals_do_not_stay_for_ever() {
     assert_eq!(sqlite.texts("SELECT lead_sha256 FROM tombstones"), [["new"]]);
     assert_eq!(sqlite.texts("SELECT day FROM refused_counts"), [["2025-10-19"]]);
 }
+
+#[test]
+fn what_belonged_to_something_that_is_gone_goes_within_the_night_however_much_it_is() {
+    let database = development();
+    let sqlite = database.database();
+    let long_ago = now().plus_ms(-500 * DAY_MS).ms();
+    sqlite.execute(&format!(
+        "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 2000)
+         INSERT INTO deliveries (destination, site, outcome_id, change, state, payload)
+         SELECT 'gone', 'default', 'd' || number, '', 'confirmed', '{{\"gclid\": \"Cj0K\"}}' FROM numbers;
+         INSERT INTO webhook_events
+         SELECT 'default', 'stripe', outcome_id, {long_ago} FROM deliveries;
+         INSERT INTO outcome_changes
+         SELECT 'default', outcome_id, 'retract', {long_ago}, NULL, NULL, {long_ago}, '' FROM deliveries"
+    ));
+    for run in 0..3 {
+        assert!(sweep(&database, now().plus_ms(run * 300 * SECOND_MS)).is_ok());
+    }
+    for table in ["deliveries", "webhook_events", "outcome_changes"] {
+        assert_eq!(sqlite.rows_in(table), 0, "{table}");
+    }
+    let purged_at = health(&database, now())["purged_at"].clone();
+    assert_eq!(
+        purged_at, "2026-11-23T12:05:00.000Z",
+        "not before all of it was gone"
+    );
+}

@@ -83,7 +83,7 @@ async fn purge<D: Database>(store: &Store<D>, now: Timestamp, swept: &mut Swept)
         let purged = store.purge(now, PURGE_ROWS_PER_ROUND).await?;
         swept.purged_leads += purged.leads;
         swept.purged_outcomes += purged.outcomes;
-        if purged.leads == 0 && purged.outcomes == 0 {
+        if purged.is_done() {
             let progress = Progress {
                 mark: now,
                 finished_at: now,

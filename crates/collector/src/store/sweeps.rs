@@ -94,6 +94,16 @@ pub struct Purged {
     pub leads: usize,
     /// Outcomes.
     pub outcomes: usize,
+    /// Changes, deliveries and events of webhooks that are too old, or belonged to what is gone.
+    pub others: usize,
+}
+
+impl Purged {
+    /// Whether there was nothing more to be deleted.
+    #[must_use]
+    pub fn is_done(self) -> bool {
+        self == Self::default()
+    }
 }
 
 impl<D: Database> Store<D> {
@@ -169,7 +179,7 @@ impl<D: Database> Store<D> {
         Ok(mended.len())
     }
 
-    /// Deletes at most so many of the leads, and of the outcomes, that their sites keep no longer.
+    /// Deletes at most so many of the leads, of the outcomes, and of everything else that is kept no longer.
     ///
     /// # Errors
     /// When the database fails; then this round has deleted nothing.
@@ -217,6 +227,7 @@ impl<D: Database> Store<D> {
         Ok(Purged {
             leads: of(2),
             outcomes: of(0) + of(1),
+            others: of(7) + of(8) + of(9),
         })
     }
 }

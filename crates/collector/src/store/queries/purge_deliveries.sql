@@ -8,3 +8,4 @@ WHERE (destination, outcome_id, change) IN (
     WHERE outcomes.outcome_id IS NULL OR destinations.destination IS NULL
     LIMIT ?1
 )
+RETURNING outcome_id

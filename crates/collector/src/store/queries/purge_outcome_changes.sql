@@ -12,3 +12,4 @@ WHERE (site, outcome_id, change, changed_at_ms) IN (
     )
     LIMIT ?2
 )
+RETURNING outcome_id
