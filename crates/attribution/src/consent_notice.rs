@@ -10,9 +10,9 @@
 //! as `Set-Cookie`.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use crate::consent::{Answer, Answers, Consent, ConsentSnapshot, Permitted, gate};
+use crate::lead::is_json;
 use crate::limits::KEEP_DAYS_MAX;
 use crate::timestamp::Timestamp;
 use crate::visit_record::VisitRecord;
@@ -80,9 +80,7 @@ impl ReceivedConsentNotice {
     pub fn from_json(body: &[u8]) -> Result<Self, ConsentNoticeRefusal> {
         match serde_json::from_slice(body) {
             Ok(body) => Ok(Self(body)),
-            Err(_) if serde_json::from_slice::<IgnoredAny>(body).is_ok() => {
-                Err(ConsentNoticeRefusal::FieldInvalid(""))
-            }
+            Err(_) if is_json(body) => Err(ConsentNoticeRefusal::FieldInvalid("")),
             Err(_) => Err(ConsentNoticeRefusal::NotJson),
         }
     }

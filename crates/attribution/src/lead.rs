@@ -30,6 +30,8 @@ mod posted_form;
 #[cfg(feature = "collector")]
 pub use posted_form::{FormArrival, HONEYPOT_FIELD, PostedForm};
 #[cfg(feature = "collector")]
+pub(crate) use received::is_json;
+#[cfg(feature = "collector")]
 pub use received::{LeadRefusal, ReceivedLead};
 
 /// The version of the lead's JSON.

@@ -88,6 +88,11 @@ pub const OUTCOMES_CSV_BYTES_MAX: usize = 8 * 1_024 * 1_024;
 /// (<https://developers.cloudflare.com/d1/platform/limits/>); eight are left for everything else.
 pub const OUTCOMES_PER_CSV_MAX: usize = 7_000;
 
+/// Columns of a table of outcomes that are looked at: as many as a sheet of Excel has
+/// (<https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3>). Without
+/// it, a header of eight million commas takes twenty seconds.
+pub const OUTCOMES_COLUMNS_MAX: usize = 16_384;
+
 /// The body of one webhook, in bytes, as Snowplow's collector takes it. HubSpot's longest batch of a hundred events has less.
 pub const WEBHOOK_BODY_BYTES_MAX: usize = 1_024 * 1_024;
 

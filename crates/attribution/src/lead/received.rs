@@ -113,9 +113,7 @@ impl ReceivedLead {
     pub fn from_json(body: &[u8]) -> Result<Self, LeadRefusal> {
         match serde_json::from_slice(body) {
             Ok(body) => Ok(Self(body)),
-            Err(_) if serde_json::from_slice::<IgnoredAny>(body).is_ok() => {
-                Err(LeadRefusal::FieldInvalid(""))
-            }
+            Err(_) if is_json(body) => Err(LeadRefusal::FieldInvalid("")),
             Err(_) => Err(LeadRefusal::NotJson),
         }
     }
@@ -179,6 +177,12 @@ impl ReceivedLead {
         };
         gate(lead, &consent).ok_or(LeadRefusal::ConsentMissing)
     }
+}
+
+/// What is passed over is read as text too, because JSON in another encoding is none
+/// (<https://www.rfc-editor.org/rfc/rfc8259#section-8.1>).
+pub(crate) fn is_json(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
 }
 
 impl ReceivedTouch {

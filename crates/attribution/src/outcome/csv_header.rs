@@ -7,6 +7,7 @@ use csv::StringRecord;
 use super::BatchRefusal;
 use super::row::Name;
 use crate::click_id::ClickIdParameter;
+use crate::limits::OUTCOMES_COLUMNS_MAX;
 
 /// What CRMs and ad platforms call the columns, folded. A name of ours goes before any of these.
 const ALIASES: [(&str, &str); 37] = [
@@ -97,7 +98,7 @@ impl Columns {
 /// Without a column for the outcome_id, or where two columns claim one name with the same right.
 pub(super) fn columns_of(header: &StringRecord) -> Result<Columns, BatchRefusal> {
     let mut found: Vec<Claim> = Vec::new();
-    for (place, text) in header.iter().enumerate() {
+    for (place, text) in header.iter().take(OUTCOMES_COLUMNS_MAX).enumerate() {
         let Some((name, spelled)) = name_of(text) else {
             continue;
         };

@@ -124,7 +124,7 @@ impl OutcomeRefusal {
                 "Give each outcome an outcome_id of your own, such as the deal's number."
             }
             Self::OutcomeIdInvalid => {
-                "An outcome_id has 1 to 256 printable characters, does not start with = + - or @, and names no person."
+                "An outcome_id is 1 to 256 bytes of printable text without blanks at its ends, does not start with = + - or @, and names no person."
             }
             Self::ReferenceMissing => {
                 "Say whose outcome it is: send the lead_id that the form field lead_id brought to your CRM, or a click id such as gclid, or email or phone."
@@ -144,7 +144,9 @@ impl OutcomeRefusal {
             Self::TimeTooFarAhead => {
                 "The time is more than 90 days ahead, so it is taken for mistyped and nothing is stored. Check the year, and day and month, and tell it again."
             }
-            Self::TimeInvalid => "Write occurred_at as RFC 3339: 2026-11-20T14:05:00+01:00.",
+            Self::TimeInvalid => {
+                "Write occurred_at, and changed_at of a change, as RFC 3339: 2026-11-20T14:05:00+01:00."
+            }
             Self::ValueInvalid => {
                 "Write value with digits and at most one period, such as 1250.00: no commas, no exponent."
             }

@@ -75,10 +75,12 @@ fn err_each_rule_by_name() {
         *body.pointer_mut(pointer).expect("the field") = value;
         assert_eq!(accept(&body).map(|_| ()), Err(refusal), "{pointer}");
     }
-    for text in ["", "{", "lead_id=1", "[1,]"] {
+    let of_windows: &[u8] = b"{\"v\":1,\"site\":\"K\xf6ln\"}";
+    for text in [b"".as_slice(), b"{", b"lead_id=1", b"[1,]", of_windows] {
         assert_eq!(
-            ReceivedLead::from_json(text.as_bytes()).map(|_| ()).unwrap_err(),
-            LeadRefusal::NotJson
+            ReceivedLead::from_json(text).map(|_| ()).unwrap_err(),
+            LeadRefusal::NotJson,
+            "{text:?}"
         );
     }
 }

@@ -220,3 +220,12 @@ fn lines_are_counted_as_people_count_them() {
         assert_eq!(lines, [2, 4, 7], "{end:?}");
     }
 }
+
+#[test]
+fn no_more_columns_are_looked_at_than_a_sheet_has() {
+    for (blanks, expected) in [(16_382, Some(&16_384)), (16_383, None)] {
+        let table = format!("outcome_id{},kind\n", ",".repeat(blanks));
+        let text = CsvText::decode(table.as_bytes(), None).unwrap();
+        assert_eq!(text.rows().unwrap().columns().get("kind"), expected, "{blanks}");
+    }
+}
