@@ -48,6 +48,26 @@ fn a_record_that_comes_again_restates_its_value_and_nothing_else() {
 }
 
 #[test]
+fn a_deal_without_an_amount_is_an_outcome_without_a_value() {
+    let of_account = json!({"constants": {"currency": "EUR"}});
+    let by_hand = json!({"fields": {"value": "/amuont"}});
+    let bare = deal("").replace("deal_currency_code", "other");
+    for (more, body, status) in [
+        (json!({}), deal(""), 200),
+        (of_account, bare, 200),
+        // The site's own place for the value may be mistyped, and then nobody would know.
+        (by_hand, deal("").replace("amount", "amuont"), 422),
+    ] {
+        let stage = Stage::new(&settings("hubspot", "WEBHOOK_ONE", &more));
+        let reply = stage.answer(&by_hubspot(&body, "first secret", now()), now());
+        assert_eq!(reply.status, status, "{}", json_of(&reply));
+        let values = stage.texts("SELECT coalesce(value, '-'), coalesce(currency, '-') FROM outcomes");
+        assert_eq!(values.len(), usize::from(status == 200));
+        assert!(values.iter().all(|row| *row == ["-", "-"]), "{values:?}");
+    }
+}
+
+#[test]
 fn what_the_site_does_not_want_to_know_is_ignored_and_counted() {
     let stage = Stage::new(&settings("stripe", "WEBHOOK_ONE", &json!({})));
     let body =

@@ -196,6 +196,13 @@ impl<'a> Row<'a> {
         self.cells.push((name, cell));
     }
 
+    /// Takes away a currency that stands without a value.
+    pub(crate) fn drop_lone_currency(&mut self) {
+        if self.cell(Name::Value).is_none() {
+            self.cells.retain(|(name, _)| *name != Name::Currency);
+        }
+    }
+
     /// The text or the digits of a name that is not empty.
     pub(crate) fn text(&self, name: Name) -> Option<String> {
         self.cell(name)?.text_or_digits().map(str::to_owned)

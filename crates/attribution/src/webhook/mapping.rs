@@ -82,7 +82,16 @@ impl Mapping {
         for (name, value) in &self.constants {
             let _ = row.add(*name, text(value));
         }
+        // A deal without an amount still has the currency of its account. Where the amount of a record is known to stand,
+        // that it is missing is nobody's mistake.
+        if places.iter().any(|(name, _)| *name == Name::Value.as_str()) && !self.maps(Name::Value) {
+            row.drop_lone_currency();
+        }
         row
+    }
+
+    fn maps(&self, name: Name) -> bool {
+        self.fields.iter().any(|(other, _)| *other == name)
     }
 
     /// Our kind for a provider's word; a word that is already one of ours stays.
