@@ -23,7 +23,7 @@ pub enum EmailError {
     TooLong,
     /// A blank inside. Google's guide trims it, Google's own helpers raise an error: more often it parts two addresses.
     Blank,
-    /// Not exactly one at sign with something before it, and a domain with a dot inside after it.
+    /// Not exactly one at sign with something before it, and a domain with a dot inside after it; or something around it.
     NotAnAddress,
 }
 
@@ -72,7 +72,7 @@ impl Email {
         let has_dot_inside = domain
             .split_once('.')
             .is_some_and(|(name, rest)| !name.is_empty() && !rest.is_empty() && !domain.ends_with('.'));
-        if local.is_empty() || domain.contains('@') || !has_dot_inside || lower.contains(char::is_control) {
+        if local.is_empty() || domain.contains('@') || !has_dot_inside || lower.contains(is_around_address) {
             return Err(EmailError::NotAnAddress);
         }
         Ok(Self {
@@ -125,6 +125,16 @@ impl fmt::Debug for Email {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Email(…)")
     }
+}
+
+/// What stands around an address where it was copied with something more, as in `<ann@example.com>,` and `mailto:…`, and in
+/// none itself (<https://www.rfc-editor.org/rfc/rfc5322#section-3.2.3>); its hash would be nobody's.
+fn is_around_address(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '<' | '>' | '(' | ')' | '[' | ']' | ':' | ';' | ',' | '\\' | '"'
+        )
 }
 
 fn joined(local: &str, domain: &str) -> Option<String> {

@@ -125,6 +125,10 @@ fn err_what_is_no_e_mail_address() {
         ("quinn\u{0}@example.com", EmailError::NotAnAddress),
         ("a b@example.com", EmailError::Blank),
         ("quinn@example.com, alex@example.com", EmailError::Blank),
+        ("<quinn@example.com>", EmailError::NotAnAddress),
+        ("quinn@example.com;", EmailError::NotAnAddress),
+        ("quinn@example.com,alex.example.com", EmailError::NotAnAddress),
+        ("mailto:quinn@example.com", EmailError::NotAnAddress),
     ];
     for (text, error) in table {
         assert_eq!(Email::parse(text), Err(error), "{text:?}");
