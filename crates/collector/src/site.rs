@@ -89,8 +89,9 @@ impl OriginPattern {
             Some(domain) => !domain.contains('*') && (domain.contains('.') || domain == "localhost"),
             None => !host.contains('*'),
         };
-        let port_is_one = port == "*" || port.bytes().all(|byte| byte.is_ascii_digit());
-        (star_is_in_place && port_is_one).then(|| Self {
+        // No browser names the port that goes without saying, so with it a pattern would match nobody.
+        let port_is_default = matches!((scheme, port), ("http", "80") | ("https", "443"));
+        (star_is_in_place && !port_is_default).then(|| Self {
             scheme: scheme.to_owned(),
             host: host.to_owned(),
             port: port.to_owned(),
@@ -251,6 +252,8 @@ mod tests {
             "https://*.com",
             "https://*.*.com",
             "https://a.*.com",
+            "https://www.example.com:443",
+            "http://www.example.com:80",
         ] {
             assert_eq!(OriginPattern::parse(text), None, "{text}");
         }

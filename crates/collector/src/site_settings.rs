@@ -14,8 +14,8 @@ use crate::store::Store;
 use crate::store::database::Database;
 use crate::store::sites::DeletedSite;
 
-const ORIGINS: &str = "origins is an array of at most 100 origins of the site's pages, each with scheme and host, without a path, \
-    in small letters: https://www.example.com, https://*.example.com for every subdomain, http://localhost:* for every port.";
+const ORIGINS: &str = "origins is an array of at most 100 origins of the site's pages, each with scheme and host, without a path and without \
+    the usual port, in small letters: https://www.example.com, https://*.example.com for every subdomain, http://localhost:* for every port.";
 const TIME_ZONE: &str = "time_zone is a name of the IANA database, as in Europe/Berlin, or left out; then a time without an offset is refused.";
 const RETENTION_DAYS: &str = "retention_days is a whole number from 1 to 1096, or left out for 400.";
 const DAILY_BUDGET: &str = "daily_budget is a whole number of leads from 1, or left out for no bound.";
