@@ -167,6 +167,7 @@ fn without_random_bytes_nothing_secret_is_made() {
             (reply.status, &body_of(&reply)["code"]),
             (503, &json!("no_randomness"))
         );
+        assert_eq!(reply.header("Retry-After"), Some("5"));
     }
     assert_eq!(
         (

@@ -230,6 +230,7 @@ fn err_a_webhook_without_a_secret_believes_nobody() {
             (reply.status, json_of(&reply)["code"].as_str()),
             (503, Some("webhook_secret_unset"))
         );
+        assert_eq!(reply.header("Retry-After"), Some("60"));
         assert_eq!(stage.rows_in("outcomes"), 0);
     }
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use attribution::consent_notice::ConsentNoticeRefusal;
 use attribution::lead::LeadRefusal;
 use attribution::outcome::BatchRefusal;
+use attribution::webhook::signature::SignatureRefusal;
 use serde::Serialize;
 
 use crate::reply::Reply;
@@ -176,8 +177,14 @@ impl Refusal {
                 "WWW-Authenticate",
                 "Basic realm=\"throughline\", charset=\"UTF-8\"",
             ),
-            Self::Storage(StorageError::Unavailable) => reply.with_header("Retry-After", "5"),
-            Self::AdminTokenUnset | Self::RateLimited => reply.with_header("Retry-After", "60"),
+            Self::Storage(StorageError::Unavailable) | Self::Admin(AdminRefusal::NoRandomness) => {
+                reply.with_header("Retry-After", "5")
+            }
+            Self::AdminTokenUnset
+            | Self::RateLimited
+            | Self::Webhook(WebhookRefusal::Signature(SignatureRefusal::NoSecret)) => {
+                reply.with_header("Retry-After", "60")
+            }
             Self::BudgetSpent(seconds) => reply.with_header("Retry-After", seconds.to_string()),
             _ => reply,
         }
