@@ -16,18 +16,13 @@ crate::browser_tests!("lead_queue":
     the_next_page_leaves_an_overloaded_collector_alone_too,
     where_nothing_can_be_kept_a_lead_waits_in_memory,
     a_request_that_may_not_outlive_its_page_is_sent_all_the_same,
-    a_withdrawal_leaves_nothing_that_waits,
-    forget_leaves_nothing_that_waits,
-    without_consent_nothing_that_waits_is_sent,
-    what_is_refused_for_good_is_not_sent_again,
     what_the_collector_cannot_digest_does_not_hold_up_the_others,
-    what_is_too_old_or_too_much_is_dropped_and_told,
 );
 
-const LEADS: &str = "/throughline/v1/leads";
+pub(crate) const LEADS: &str = "/throughline/v1/leads";
 
 /// Lands with a click on a page whose form its own script sends, so that the page stays.
-fn land(stage: &Stage, consent: &str, before: &str) {
+pub(crate) fn land(stage: &Stage, consent: &str, before: &str) {
     stage.pages.set_word("{{consent}}", consent);
     stage.pages.set_word("{{before}}", before);
     stage.open("stays.html", &stage.click.query());
@@ -40,14 +35,14 @@ fn land(stage: &Stage, consent: &str, before: &str) {
         .wait_until("document.querySelector('[name=gclid]').value !== ''");
 }
 
-fn grant(stage: &Stage) {
+pub(crate) fn grant(stage: &Stage) {
     stage
         .browser
         .script("throughline.consent({ad_storage: 'granted', ad_user_data: 'granted'})");
 }
 
 /// Sends the form, and gives its lead_id as the form's own server got it.
-fn send(stage: &Stage) -> String {
+pub(crate) fn send(stage: &Stage) -> String {
     let mark = stage.pages.log().mark();
     stage.browser.click("#contact button");
     // Whatever becomes of the lead, the form has left.
@@ -57,17 +52,17 @@ fn send(stage: &Stage) -> String {
 }
 
 /// The keys under which leads wait.
-fn waiting(stage: &Stage) -> Value {
+pub(crate) fn waiting(stage: &Stage) -> Value {
     let keys = "Object.keys(localStorage).filter(key => key.startsWith('throughline.lead.')).sort()";
     stage.browser.script(&format!("return {keys}"))
 }
 
-fn key_of(lead_id: &str) -> String {
+pub(crate) fn key_of(lead_id: &str) -> String {
     format!("throughline.lead.{lead_id}")
 }
 
 /// What the page was told of a lead, in order.
-fn told(stage: &Stage, lead_id: &str) -> Vec<String> {
+pub(crate) fn told(stage: &Stage, lead_id: &str) -> Vec<String> {
     let told = stage.browser.script_with(
         "return seenEvents.filter(([name, detail]) => name === 'lead' && detail.lead_id === arguments[0])
              .map(([, {state, code}]) => code ? state + ' ' + code : state)",
@@ -76,14 +71,14 @@ fn told(stage: &Stage, lead_id: &str) -> Vec<String> {
     serde_json::from_value(told).expect("texts")
 }
 
-fn wait_until_told(stage: &Stage, state: &str) {
+pub(crate) fn wait_until_told(stage: &Stage, state: &str) {
     stage.browser.wait_until(&format!(
         "seenEvents.some(([name, detail]) => name === 'lead' && detail.state === '{state}')"
     ));
 }
 
 /// Waits until no lead waits any more, and counts what the store holds of this test.
-fn assert_arrives(stage: &Stage, leads: usize) {
+pub(crate) fn assert_arrives(stage: &Stage, leads: usize) {
     stage.collector.wait_for_leads_with(&stage.click.gclid, leads);
     stage.browser.wait_until(
         "!Object.keys(localStorage).some(key => key.startsWith('throughline.') && key !== 'throughline')",
@@ -92,12 +87,36 @@ fn assert_arrives(stage: &Stage, leads: usize) {
     stage.assert_no_error();
 }
 
-fn requests_for(stage: &Stage, lead_id: &str) -> usize {
+pub(crate) fn requests_for(stage: &Stage, lead_id: &str) -> usize {
     stage
         .pages
         .log()
         .found(&Expected::post(LEADS).holding(lead_id), 0)
         .len()
+}
+
+/// Puts leads into the device's storage as the script does it, each with the time since its submission in milliseconds.
+/// Gives their ids, each higher than the one before.
+pub(crate) fn put(stage: &Stage, ages_ms: &[i64]) -> Vec<String> {
+    let put = stage.browser.script_with(
+        "const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+         // Every engine has the same collector.
+         const start = Array.from(crypto.getRandomValues(new Uint8Array(14)), byte => byte & 31);
+         return arguments[0].map((age, place) => {
+             const values = [...start, place >> 5, place & 31];
+             let check = 0;
+             for (const value of values) { check = (check ^ value) << 1; if (check & 32) check ^= 37; }
+             const lead_id = [...values, check].map(value => alphabet[value]).join('');
+             const at = new Date(Date.now() - age).toISOString();
+             localStorage.setItem('throughline.lead.' + lead_id, JSON.stringify({
+                 v: 1, site: 'default', lead_id, submitted_at: at, page: '', form: {}, script: '',
+                 touches: [{ at, ids: { gclid: arguments[1] }, utm: {}, params: {} }],
+                 consent: { ad_storage: 'granted', source: 'site', basis: 'explicit', observed_at: at } }));
+             return lead_id;
+         })",
+        vec![json!(ages_ms), json!(stage.click.gclid)],
+    );
+    serde_json::from_value(put).expect("texts")
 }
 
 fn a_lead_that_nobody_answers_arrives_once_when_the_collector_is_back(stage: &Stage) {
@@ -302,115 +321,6 @@ fn a_request_that_may_not_outlive_its_page_is_sent_all_the_same(stage: &Stage) {
     assert_arrives(stage, 1);
 }
 
-/// Lets a lead wait on a page that asks for consent itself.
-fn let_wait(stage: &Stage) -> String {
-    land(stage, "manual", "");
-    stage.pages.set_collector_door(CollectorDoor::Down);
-    let lead_id = send(stage);
-    wait_until_told(stage, "waiting");
-    assert_eq!(waiting(stage), json!([key_of(&lead_id)]));
-    lead_id
-}
-
-fn assert_nothing_is_sent_any_more(stage: &Stage) {
-    // What was on its way finds the door still shut; some browsers try once more by themselves.
-    stage.fence();
-    stage.pages.set_collector_door(CollectorDoor::Open);
-    stage.fence();
-    let mark = stage.pages.log().mark();
-    stage.browser.script("dispatchEvent(new Event('online'))");
-    stage.fence();
-    stage.open("not-required.html", "");
-    stage.settle();
-    let came = stage.pages.log().found(&Expected::any(LEADS), mark);
-    assert!(came.is_empty(), "{came:?}");
-    assert_eq!(stage.collector.leads_with(&stage.click.gclid), 0);
-}
-
-fn a_withdrawal_leaves_nothing_that_waits(stage: &Stage) {
-    let_wait(stage);
-    // In the same task.
-    let keys = stage.browser.script(
-        "throughline.consent({ad_storage: 'denied'});
-         return Object.keys(localStorage).filter(key => key.startsWith('throughline'))",
-    );
-    assert_eq!(keys, json!([]));
-    assert_nothing_is_sent_any_more(stage);
-}
-
-fn forget_leaves_nothing_that_waits(stage: &Stage) {
-    let_wait(stage);
-    let keys = stage.browser.script(
-        "throughline.forget();
-         return Object.keys(localStorage).filter(key => key.startsWith('throughline'))",
-    );
-    assert_eq!(keys, json!([]));
-    assert_nothing_is_sent_any_more(stage);
-}
-
-fn without_consent_nothing_that_waits_is_sent(stage: &Stage) {
-    let lead_id = let_wait(stage);
-    stage.pages.set_collector_door(CollectorDoor::Open);
-    let mark = stage.pages.log().mark();
-    // The next page has not heard yet whether the visitor still agrees.
-    stage.open("stays.html", "");
-    stage.settle();
-    stage.browser.script("dispatchEvent(new Event('online'))");
-    stage.fence();
-    assert!(
-        stage.pages.log().found(&Expected::any(LEADS), mark).len() <= 1,
-        "only what the page before sent as it went"
-    );
-    let still = waiting(stage);
-    grant(stage);
-    assert_arrives(stage, 1);
-    assert_eq!(still, json!([key_of(&lead_id)]));
-}
-
-fn what_is_refused_for_good_is_not_sent_again(stage: &Stage) {
-    for status in [400, 401, 403, 404, 405, 409, 410, 413, 415, 422] {
-        land(stage, "not-required", "");
-        stage
-            .pages
-            .set_collector_door(CollectorDoor::Answers(status, None));
-        let lead_id = send(stage);
-        wait_until_told(stage, "refused");
-        assert_eq!(told(stage, &lead_id), [format!("refused {status}")]);
-        assert_eq!(waiting(stage), json!([]), "{status}");
-        stage.browser.script("dispatchEvent(new Event('online'))");
-        stage.fence();
-        stage.pages.set_collector_door(CollectorDoor::Open);
-        stage.open("not-required.html", "");
-        stage.settle();
-        assert_eq!(requests_for(stage, &lead_id), 1, "{status}");
-    }
-    assert_eq!(stage.collector.leads_with(&stage.click.gclid), 0);
-}
-
-/// Puts leads into the device's storage as the script does it, each with the time since its submission in milliseconds.
-/// Gives their ids, each higher than the one before.
-fn put(stage: &Stage, ages_ms: &[i64]) -> Vec<String> {
-    let put = stage.browser.script_with(
-        "const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-         // Every engine has the same collector.
-         const start = Array.from(crypto.getRandomValues(new Uint8Array(14)), byte => byte & 31);
-         return arguments[0].map((age, place) => {
-             const values = [...start, place >> 5, place & 31];
-             let check = 0;
-             for (const value of values) { check = (check ^ value) << 1; if (check & 32) check ^= 37; }
-             const lead_id = [...values, check].map(value => alphabet[value]).join('');
-             const at = new Date(Date.now() - age).toISOString();
-             localStorage.setItem('throughline.lead.' + lead_id, JSON.stringify({
-                 v: 1, site: 'default', lead_id, submitted_at: at, page: '', form: {}, script: '',
-                 touches: [{ at, ids: { gclid: arguments[1] }, utm: {}, params: {} }],
-                 consent: { ad_storage: 'granted', source: 'site', basis: 'explicit', observed_at: at } }));
-             return lead_id;
-         })",
-        vec![json!(ages_ms), json!(stage.click.gclid)],
-    );
-    serde_json::from_value(put).expect("texts")
-}
-
 fn what_the_collector_cannot_digest_does_not_hold_up_the_others(stage: &Stage) {
     land(stage, "not-required", "");
     let lead_ids = put(stage, &[2000, 1000]);
@@ -423,46 +333,4 @@ fn what_the_collector_cannot_digest_does_not_hold_up_the_others(stage: &Stage) {
     }
     stage.pages.set_collector_door(CollectorDoor::Open);
     assert_arrives(stage, 2);
-}
-
-fn what_is_too_old_or_too_much_is_dropped_and_told(stage: &Stage) {
-    const DAY_MS: i64 = 86_400_000;
-    land(stage, "not-required", "");
-    let mut ages = vec![8 * DAY_MS, -8 * DAY_MS];
-    ages.extend((1..=52).rev().map(|seconds| seconds * 1000));
-    put(stage, &ages);
-    stage
-        .browser
-        .script("localStorage.setItem('throughline.lead.nonsense', 'nonsense')");
-    stage
-        .pages
-        .set_collector_door(CollectorDoor::Answers(503, Some("300")));
-    stage.open("not-required.html", "");
-    stage.settle();
-    stage.pages.log().wait_for(&Expected::post(LEADS).answered(), 0);
-    stage.fence();
-    let dropped = stage.browser.script(
-        "const count = {};
-         for (const [, { state, code }] of seenEvents.filter(([name]) => name === 'lead')) {
-             count[state + ' ' + code] = (count[state + ' ' + code] || 0) + 1;
-         }
-         return count",
-    );
-    assert_eq!(dropped, json!({"dropped too_old": 3, "dropped too_many": 2}));
-    // The newest ones are left, and the oldest of them is asked for first.
-    let left = waiting(stage);
-    let left: Vec<&str> = left
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    assert_eq!(left.len(), 50, "{left:?}");
-    let asked = stage.pages.log().found(&Expected::post(LEADS), 0);
-    assert_eq!(asked.len(), 1, "an overloaded collector is asked once");
-    assert!(
-        asked[0]
-            .body_text()
-            .contains(&left[0]["throughline.lead.".len()..])
-    );
 }

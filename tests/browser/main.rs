@@ -31,10 +31,14 @@ mod leads; // what is sent when a form is sent
 mod form_posts; // a form that posts to the collector by itself
 mod submissions; // what is one submission, and what is the next one
 mod lead_queue; // leads that the collector did not answer at first
+mod leads_given_up; // those of them that are not sent any more
 mod user_data; // who sends a form, as hashes
 mod durable_cookie; // what the collector sets
 mod channel; // the part that tells channels
-mod on_demand; // the part that explains, and what it says
+mod on_demand; // the part that is fetched when it is needed
+mod explanations; // what it says
+mod platform_cookies; // clicks in the platforms' own cookies
+mod linked_sites; // visits handed over between sites of one owner
 mod golden; // the golden page views in both engines of the script
 mod policies; // strict pages, and pages without WebAssembly
 mod types; // what the TypeScript types promise
@@ -66,10 +70,14 @@ fn main() -> ExitCode {
         form_posts::TESTS,
         submissions::TESTS,
         lead_queue::TESTS,
+        leads_given_up::TESTS,
         user_data::TESTS,
         durable_cookie::TESTS,
         channel::TESTS,
         on_demand::TESTS,
+        explanations::TESTS,
+        platform_cookies::TESTS,
+        linked_sites::TESTS,
         golden::TESTS,
         policies::TESTS,
         types::TESTS,
