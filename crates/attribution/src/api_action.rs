@@ -1,16 +1,11 @@
 //! A conversion action at the end of a platform's API: one face for the three platforms, so that whoever delivers needs
 //! no rule of any of them.
 
-use serde::Deserialize;
-
 use crate::adjustment::Adjustment;
 use crate::conversion::Conversion;
-use crate::google::click_rules::ClickRules;
-use crate::google::data_manager::{self, DataManagerAction, EventSource, GoogleAdsId};
+use crate::google::data_manager::{self, DataManagerAction};
 use crate::judgement::{Judgement, Reason};
-use crate::meta::event_rules::ActionSource;
 use crate::meta::events::{self, MetaEvents};
-use crate::microsoft::click_rules::GoalRules;
 use crate::microsoft::conversion::Goal;
 use crate::microsoft::offline_conversions;
 use crate::outcome::Outcome;
@@ -19,6 +14,8 @@ use crate::platform_answer::{BatchAnswer, HttpAnswer, Word};
 use crate::stored_lead::StoredLead;
 use crate::timestamp::Timestamp;
 use crate::trial::Trial;
+
+mod settings; // what a destination says of its platform
 
 /// An action, and how its platform finds the account.
 #[derive(Clone, Debug)]
@@ -69,105 +66,7 @@ pub struct ApiRequest {
     pub rows: Vec<usize>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GoogleSettings {
-    operating_account: String,
-    login_account: Option<String>,
-    conversion_action_id: String,
-    #[serde(default)]
-    event_source: EventSource,
-    #[serde(default)]
-    once_per_click: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MicrosoftSettings {
-    customer_id: String,
-    account_id: String,
-    #[serde(default)]
-    takes_contact: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MetaSettings {
-    dataset_id: String,
-    action_source: ActionSource,
-    crm: Option<String>,
-    cookie_domain: Option<String>,
-    test_event_code: Option<String>,
-}
-
 impl ApiAction {
-    /// What is right where [`ApiAction::read`] finds settings that are not.
-    pub const ADVICE: &'static str = "api is an object. Google: operating_account, conversion_action_id, and if need be login_account, event_source (WEB, APP, IN_STORE, PHONE, MESSAGE, OTHER), once_per_click. Microsoft: customer_id, account_id, and if need be takes_contact. Meta: dataset_id, action_source, and if need be crm, cookie_domain, test_event_code. Account numbers are texts of digits.";
-
-    /// Reads a destination's settings: its platform, the name of its conversion action, the windows that it has set, and
-    /// the JSON of what only this platform asks for. `None` where something is missing, unknown or no number.
-    #[must_use]
-    pub fn read_settings(
-        platform: &str,
-        conversion_action: &str,
-        look_back_days: Option<u16>,
-        wait_hours: Option<u16>,
-        api: &str,
-    ) -> Option<Self> {
-        match platform {
-            "google" => {
-                let settings: GoogleSettings = serde_json::from_str(api).ok()?;
-                let login_account = match settings.login_account {
-                    Some(id) => Some(GoogleAdsId::parse(&id)?),
-                    None => None,
-                };
-                let default = ClickRules::default();
-                Some(Self::Google(DataManagerAction {
-                    operating_account: GoogleAdsId::parse(&settings.operating_account)?,
-                    login_account,
-                    conversion_action: GoogleAdsId::parse(&settings.conversion_action_id)?,
-                    event_source: settings.event_source,
-                    once_per_click: settings.once_per_click,
-                    created_at: None,
-                    rules: ClickRules {
-                        look_back_days: look_back_days.unwrap_or(default.look_back_days),
-                        wait_hours: wait_hours.unwrap_or(default.wait_hours),
-                    },
-                }))
-            }
-            "microsoft" => {
-                let settings: MicrosoftSettings = serde_json::from_str(api).ok()?;
-                let default = GoalRules::default();
-                Some(Self::Microsoft {
-                    goal: Goal {
-                        name: conversion_action.to_owned(),
-                        takes_contact: settings.takes_contact,
-                        rules: GoalRules {
-                            look_back_days: look_back_days.unwrap_or(default.look_back_days),
-                            ..default
-                        },
-                    },
-                    customer_id: number(settings.customer_id)?,
-                    account_id: number(settings.account_id)?,
-                })
-            }
-            "meta" => {
-                let settings: MetaSettings = serde_json::from_str(api).ok()?;
-                Some(Self::Meta {
-                    events: MetaEvents {
-                        event_name: conversion_action.to_owned(),
-                        action_source: settings.action_source,
-                        crm: settings.crm,
-                        cookie_domain: settings.cookie_domain,
-                    },
-                    dataset_id: number(settings.dataset_id)?,
-                    test_event_code: settings.test_event_code,
-                })
-            }
-            _ => None,
-        }
-    }
-
     /// The platform, as the registry of click ids names it.
     #[must_use]
     pub fn platform(&self) -> &'static str {
@@ -218,74 +117,18 @@ impl ApiAction {
     /// As few requests as the platform's rules allow for these of the rows.
     #[must_use]
     pub fn requests(&self, rows: &[ApiRow], places: &[usize], now: Timestamp) -> Vec<ApiRequest> {
-        let payloads = |places: &[usize]| -> Vec<Payload> {
-            let rows = places.iter().filter_map(|place| rows.get(*place));
-            rows.map(|row| row.payload.clone()).collect()
-        };
         match self {
-            Self::Google(action) => {
-                let requests = places.chunks(data_manager::Batch::ROWS_MAX).map(|places| {
-                    let payloads = payloads(places);
-                    let batch = data_manager::Batch::split(&payloads).next();
-                    request(
-                        data_manager::INGEST_PATH,
-                        batch.map(|batch| action.request(batch, false)),
-                        places,
-                    )
-                });
-                requests.collect()
-            }
+            Self::Google(action) => google_requests(action, rows, places),
             Self::Microsoft {
                 customer_id,
                 account_id,
                 ..
-            } => {
-                let is_adjustment = |place: &usize| rows.get(*place).is_some_and(|row| row.is_adjustment);
-                let (changes, conversions): (Vec<usize>, Vec<usize>) =
-                    places.iter().copied().partition(is_adjustment);
-                let mut requests = Vec::new();
-                for (places, path) in [
-                    (conversions, offline_conversions::APPLY_PATH),
-                    (changes, offline_conversions::ADJUST_PATH),
-                ] {
-                    for places in places.chunks(offline_conversions::Batch::ROWS_MAX) {
-                        let payloads = payloads(places);
-                        let batch = offline_conversions::Batch::split(&payloads).next();
-                        let body = batch.map(|batch| match path {
-                            offline_conversions::APPLY_PATH => batch.conversions(),
-                            _ => batch.adjustments(),
-                        });
-                        let mut request = request(path, body, places);
-                        request.headers = vec![
-                            ("CustomerId", customer_id.clone()),
-                            ("CustomerAccountId", account_id.clone()),
-                        ];
-                        requests.push(request);
-                    }
-                }
-                requests
-            }
+            } => microsoft_requests(customer_id, account_id, rows, places),
             Self::Meta {
                 events,
                 dataset_id,
                 test_event_code,
-            } => {
-                let occurred_at = |place: &usize| rows.get(*place).map_or(now, |row| row.occurred_at);
-                let times: Vec<Timestamp> = places.iter().map(occurred_at).collect();
-                let groups = events.action_source.age_groups(&times, now);
-                let requests = groups.into_iter().map(|group| {
-                    let places: Vec<usize> = group
-                        .iter()
-                        .filter_map(|place| places.get(*place))
-                        .copied()
-                        .collect();
-                    let payloads = payloads(&places);
-                    let payloads: Vec<&Payload> = payloads.iter().collect();
-                    let body = events::request(&payloads, test_event_code.as_deref());
-                    request(&events::path(dataset_id), Some(body), &places)
-                });
-                requests.collect()
-            }
+            } => meta_requests(events, dataset_id, test_event_code.as_deref(), rows, places, now),
         }
     }
 
@@ -351,6 +194,80 @@ pub fn words_of(platform: &str) -> &'static [&'static [Word]] {
     }
 }
 
+fn google_requests(action: &DataManagerAction, rows: &[ApiRow], places: &[usize]) -> Vec<ApiRequest> {
+    let requests = places.chunks(data_manager::Batch::ROWS_MAX).map(|places| {
+        let payloads = payloads(rows, places);
+        let batch = data_manager::Batch::split(&payloads).next();
+        let body = batch.map(|batch| action.request(batch, false));
+        request(data_manager::INGEST_PATH, body, places)
+    });
+    requests.collect()
+}
+
+/// Conversions go one way and changes another.
+fn microsoft_requests(
+    customer_id: &str,
+    account_id: &str,
+    rows: &[ApiRow],
+    places: &[usize],
+) -> Vec<ApiRequest> {
+    type Write = fn(offline_conversions::Batch<'_>) -> String;
+    let is_adjustment = |place: &usize| rows.get(*place).is_some_and(|row| row.is_adjustment);
+    let (changes, conversions): (Vec<usize>, Vec<usize>) = places.iter().copied().partition(is_adjustment);
+    let ways: [(Vec<usize>, &str, Write); 2] = [
+        (conversions, offline_conversions::APPLY_PATH, |batch| {
+            batch.conversions()
+        }),
+        (changes, offline_conversions::ADJUST_PATH, |batch| {
+            batch.adjustments()
+        }),
+    ];
+    let mut requests = Vec::new();
+    for (places, path, write) in ways {
+        for places in places.chunks(offline_conversions::Batch::ROWS_MAX) {
+            let payloads = payloads(rows, places);
+            let body = offline_conversions::Batch::split(&payloads).next().map(write);
+            requests.push(ApiRequest {
+                headers: vec![
+                    ("CustomerId", customer_id.to_owned()),
+                    ("CustomerAccountId", account_id.to_owned()),
+                ],
+                ..request(path, body, places)
+            });
+        }
+    }
+    requests
+}
+
+/// Events near the age that Meta still takes go apart, because it refuses a request whole.
+fn meta_requests(
+    events: &MetaEvents,
+    dataset_id: &str,
+    test_event_code: Option<&str>,
+    rows: &[ApiRow],
+    places: &[usize],
+    now: Timestamp,
+) -> Vec<ApiRequest> {
+    let occurred_at = |place: &usize| rows.get(*place).map_or(now, |row| row.occurred_at);
+    let times: Vec<Timestamp> = places.iter().map(occurred_at).collect();
+    let groups = events.action_source.age_groups(&times, now);
+    let requests = groups.into_iter().map(|group| {
+        let places = group.iter().filter_map(|place| places.get(*place)).copied();
+        let places: Vec<usize> = places.collect();
+        let payloads = payloads(rows, &places);
+        let payloads: Vec<&Payload> = payloads.iter().collect();
+        let body = events::request(&payloads, test_event_code);
+        request(&events::path(dataset_id), Some(body), &places)
+    });
+    requests.collect()
+}
+
+/// The frozen texts of these of the rows.
+fn payloads(rows: &[ApiRow], places: &[usize]) -> Vec<Payload> {
+    let rows = places.iter().filter_map(|place| rows.get(*place));
+    rows.map(|row| row.payload.clone()).collect()
+}
+
 fn request(path: &str, body: Option<String>, rows: &[usize]) -> ApiRequest {
     ApiRequest {
         path: path.to_owned(),
@@ -371,11 +288,6 @@ fn form_id(request_id: &str) -> String {
         }
     };
     request_id.bytes().map(encode).collect()
-}
-
-fn number(text: String) -> Option<String> {
-    let is_number = (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then_some(text)
 }
 
 #[cfg(test)]

@@ -7,13 +7,15 @@
 use crate::adjustment::Change;
 use crate::judgement::{Judgement, Reason};
 use crate::limits::{
-    DELIVERY_ATTEMPTS_MAX, DELIVERY_BACK_OFF_MS_FIRST, DELIVERY_BACK_OFF_MS_MAX, DELIVERY_LEASE_MS,
-    DELIVERY_STATUS_WAIT_MS, DELIVERY_STATUS_WAITS_MAX,
+    DELIVERY_BACK_OFF_MS_MAX, DELIVERY_LEASE_MS, DELIVERY_STATUS_WAIT_MS, DELIVERY_STATUS_WAITS_MAX,
 };
-use crate::platform_answer::{Class, Mend, RowAnswer};
-use crate::timestamp::{HOUR_MS, Timestamp};
+use crate::platform_answer::RowAnswer;
+use crate::timestamp::Timestamp;
 
-mod record;
+mod attempt; // what follows from the platform's answer
+mod record; // the ledger's row
+
+use attempt::Attempt;
 pub use record::DeliveryRecord;
 
 /// Where a delivery stands.
@@ -202,38 +204,46 @@ impl Delivery {
     /// after its lease has run out belongs to nobody, and the next attempt's own answer will tell the same.
     #[must_use]
     pub fn answered(self, answer: &RowAnswer, now: Timestamp, jitter: u8) -> Self {
-        match self {
-            Self::Leased {
-                waited_for, attempts, ..
-            } => after_sending(answer, waited_for.as_ref(), attempts, now, jitter),
-            Self::Sent {
-                at,
-                request_id,
-                asked,
-                waited_for,
-                attempts,
-                ..
-            } => match answer {
-                RowAnswer::Processing { .. }
-                | RowAnswer::Lost
-                | RowAnswer::Busy { .. }
-                | RowAnswer::NotRead => {
-                    let (ask_at, asked) = match ask_again(asked, now) {
-                        Some(next) => next,
-                        None => return Self::held(now, Stop::Rule(Reason::TooManyAttempts), true),
-                    };
-                    Self::Sent {
-                        at,
-                        request_id,
-                        ask_at,
-                        asked,
-                        waited_for,
-                        attempts,
-                    }
-                }
-                _ => after_sending(answer, waited_for.as_ref(), attempts, now, jitter),
+        match (self, answer) {
+            (
+                Self::Sent {
+                    at,
+                    request_id,
+                    asked,
+                    waited_for,
+                    attempts,
+                    ..
+                },
+                RowAnswer::Processing { .. } | RowAnswer::Lost | RowAnswer::Busy { .. } | RowAnswer::NotRead,
+            ) => match ask_again(asked, now) {
+                Some((ask_at, asked)) => Self::Sent {
+                    at,
+                    request_id,
+                    ask_at,
+                    asked,
+                    waited_for,
+                    attempts,
+                },
+                None => Self::held(now, Stop::Rule(Reason::TooManyAttempts), true),
             },
-            other => other,
+            (
+                Self::Leased {
+                    waited_for, attempts, ..
+                }
+                | Self::Sent {
+                    waited_for, attempts, ..
+                },
+                answer,
+            ) => {
+                let attempt = Attempt {
+                    waited_for: waited_for.as_ref(),
+                    attempts,
+                    now,
+                    jitter,
+                };
+                attempt.answered(answer)
+            }
+            (other, _) => other,
         }
     }
 
@@ -338,99 +348,6 @@ pub enum ChangePlan {
     AfterAnswer,
     /// The platform never took it, so there is nothing to change.
     Nothing,
-}
-
-fn after_sending(
-    answer: &RowAnswer,
-    waited_for: Option<&Stop>,
-    attempts: u16,
-    now: Timestamp,
-    jitter: u8,
-) -> Delivery {
-    match answer {
-        RowAnswer::Taken => Delivery::Confirmed { at: now, word: None },
-        RowAnswer::Processing { request_id } => Delivery::Sent {
-            at: now,
-            request_id: request_id.clone(),
-            ask_at: now.plus_ms(DELIVERY_STATUS_WAIT_MS),
-            asked: 0,
-            waited_for: waited_for
-                .filter(|stop| matches!(stop, Stop::Answer { .. }))
-                .cloned(),
-            attempts,
-        },
-        RowAnswer::Said(word) => {
-            let stop = Stop::Answer {
-                code: word.name.to_owned(),
-                advice: word.advice,
-            };
-            match word.class {
-                Class::Done => Delivery::Confirmed {
-                    at: now,
-                    word: Some(word.name),
-                },
-                Class::Info | Class::Never(Mend::Row) => Delivery::refused(now, stop),
-                Class::Never(Mend::Settings) => Delivery::held(now, stop, attempts > 1),
-                Class::LaterOnce { mend, .. } if waited_for == Some(&stop) => match mend {
-                    Mend::Row => Delivery::refused(now, stop),
-                    Mend::Settings => Delivery::held(now, stop, attempts > 1),
-                },
-                Class::Later { hours } | Class::LaterOnce { hours, .. } => {
-                    let named = (hours > 0).then(|| now.plus_ms(i64::from(hours) * HOUR_MS));
-                    try_again(Some(stop), named, attempts, now, jitter)
-                }
-            }
-        }
-        RowAnswer::SaidUnknown { code, mend } => {
-            let stop = unknown(code);
-            match mend {
-                Mend::Row => Delivery::refused(now, stop),
-                Mend::Settings => Delivery::held(now, stop, attempts > 1),
-            }
-        }
-        RowAnswer::Busy { code, not_before } => {
-            let stop = Stop::Answer {
-                code: code.clone(),
-                advice: BUSY,
-            };
-            try_again(Some(stop), *not_before, attempts, now, jitter)
-        }
-        // Nobody looked at the row, so the attempt does not count.
-        RowAnswer::NotRead => Delivery::due(now, waited_for.cloned(), attempts.saturating_sub(1)),
-        RowAnswer::Lost => try_again(waited_for.cloned(), None, attempts, now, jitter),
-    }
-}
-
-fn unknown(code: &str) -> Stop {
-    Stop::Answer {
-        code: code.to_owned(),
-        advice: UNKNOWN_ANSWER,
-    }
-}
-
-/// The next attempt: when the platform said, but not before the back-off. After too many, a person has to look.
-fn try_again(
-    stop: Option<Stop>,
-    named: Option<Timestamp>,
-    attempts: u16,
-    now: Timestamp,
-    jitter: u8,
-) -> Delivery {
-    if attempts >= DELIVERY_ATTEMPTS_MAX {
-        return Delivery::held(now, Stop::Rule(Reason::TooManyAttempts), true);
-    }
-    let not_before = now.plus_ms(back_off_ms(attempts, jitter));
-    let not_before = named.map_or(not_before, |named| named.max(not_before));
-    Delivery::due(not_before, stop, attempts)
-}
-
-/// Doubles with each attempt up to its limit; the random byte takes away up to half of it.
-fn back_off_ms(attempts: u16, jitter: u8) -> i64 {
-    let doublings = u32::from(attempts.saturating_sub(1)).min(20);
-    let whole = DELIVERY_BACK_OFF_MS_FIRST
-        .saturating_mul(1 << doublings)
-        .min(DELIVERY_BACK_OFF_MS_MAX);
-    whole - whole / 2 * i64::from(jitter) / i64::from(u8::MAX)
 }
 
 /// When to ask again, and how often it will have been asked before that. `None` after too many.

@@ -17,7 +17,7 @@ use crate::due_judgement::judge;
 use crate::network::{Inbound, Network, Outbound};
 use crate::platform_access::{Access, Headers, NoAccess, PlatformAccess};
 use crate::store::database::Database;
-use crate::store::deliveries::{DeliveryKey, DueDelivery, Move};
+use crate::store::deliveries::{DeliveryKey, DueDelivery, Move, SentDelivery};
 use crate::store::{StorageError, Store};
 
 /// What a run has done, for the log.
@@ -40,6 +40,22 @@ struct Held {
     record: DeliveryRecord,
     delivery: Delivery,
     row: ApiRow,
+}
+
+impl Held {
+    /// What was sent before, to be sent as it was.
+    fn again(sent: &SentDelivery, leased: Delivery, now: Timestamp) -> Option<Self> {
+        Some(Self {
+            key: sent.key.clone(),
+            record: leased.record(),
+            delivery: leased,
+            row: ApiRow {
+                payload: sent.payload()?,
+                occurred_at: now,
+                is_adjustment: !sent.key.change.is_empty(),
+            },
+        })
+    }
 }
 
 /// One run at one destination.
@@ -349,27 +365,17 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             .collect();
         let moved = self.store.move_deliveries(self.site, now, &moves).await?;
         self.delivered.answered += moved.len();
-        if answers != BatchAnswer::Halve {
-            return Ok(());
+        if answers == BatchAnswer::Halve {
+            let again = steps.into_iter().filter(|(sent, _)| moved.contains(&sent.key));
+            let held = again.filter_map(|(sent, next)| Held::again(sent, next, now));
+            self.send_in_halves(held.collect()).await?;
         }
-        let mut held: Vec<Held> = steps
-            .into_iter()
-            .filter(|(sent, _)| moved.contains(&sent.key))
-            .filter_map(|(sent, next)| {
-                Some(Held {
-                    key: sent.key.clone(),
-                    record: next.record(),
-                    delivery: next,
-                    row: ApiRow {
-                        payload: sent.payload()?,
-                        occurred_at: now,
-                        is_adjustment: !sent.key.change.is_empty(),
-                    },
-                })
-            })
-            .collect();
-        let half = held.len() / 2;
-        let count = held.len();
+        Ok(())
+    }
+
+    /// Nobody knows which of them the platform has, so they go once more, in two requests.
+    async fn send_in_halves(&mut self, mut held: Vec<Held>) -> Result<(), StorageError> {
+        let (half, count) = (held.len() / 2, held.len());
         self.send(&mut held, (0..half).collect()).await?;
         self.send(&mut held, (half..count).collect()).await
     }

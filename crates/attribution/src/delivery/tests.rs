@@ -1,7 +1,9 @@
+use super::attempt::back_off_ms;
 use super::*;
+use crate::limits::DELIVERY_ATTEMPTS_MAX;
 use crate::money::Money;
-use crate::platform_answer::Word;
-use crate::timestamp::DAY_MS;
+use crate::platform_answer::{Class, Mend, Word};
+use crate::timestamp::{DAY_MS, HOUR_MS};
 
 const NOW: Timestamp = Timestamp::EPOCH;
 const NO_JITTER: u8 = 0;

@@ -55,79 +55,84 @@ impl<D: Database> Store<D> {
         site: &Site,
         is_counted: bool,
     ) -> Result<KeptLead, StorageError> {
-        let json = serde_json::to_string(lead.lead()).map_err(|_| StorageError::Unreadable)?;
         let content_sha256 = sha256_hex(&lead.lead().content());
         let lead_id = lead.lead().value().submission.lead_id.as_str();
-        let origins = site.origins.stored();
-        let budget = site
-            .daily_budget
-            .map_or(Parameter::Null, |budget| Parameter::Integer(i64::from(budget)));
-        let site = &site.id;
-        let channel = lead.channel();
-        let insert = Statement::repeatable(
-            include_str!("queries/insert_lead.sql"),
-            vec![
-                site.into(),
-                lead_id.into(),
-                lead.received_at().into(),
-                lead.first_click_at().into(),
-                json.into(),
-                content_sha256.as_str().into(),
-                Some(lead.user_agent()).filter(|text| !text.is_empty()).into(),
-                channel.label().name().into(),
-                channel.reason().into(),
-                lead.first_channel().label().name().into(),
-                lead_sha256(site, lead_id).into(),
-                lead.suspicion().map(Suspicion::code).into(),
-                ClickTrace::of(lead).name().into(),
-                origins.into(),
-                budget.clone(),
-            ],
-        );
         let finders = Finder::all_of(lead);
         let arrival = Statement::repeatable(
             include_str!("queries/insert_lead_arrival.sql"),
-            vec![site.into(), lead_id.into(), Parameter::json(&finders)],
+            vec![(&site.id).into(), lead_id.into(), Parameter::json(&finders)],
         );
         let read = Statement::repeatable(
             include_str!("queries/read_lead_content.sql"),
-            vec![site.into(), lead_id.into(), origins.into(), budget],
+            vec![
+                (&site.id).into(),
+                lead_id.into(),
+                site.origins.stored().into(),
+                budget_of(site),
+            ],
         );
         let end_wait = Statement::repeatable(
             include_str!("queries/end_wait_of_outcomes.sql"),
-            vec![site.into(), lead_id.into()],
+            vec![(&site.id).into(), lead_id.into()],
         );
-        let mut statements = vec![insert, arrival, read];
+        let mut statements = vec![insert_lead(lead, site, &content_sha256)?, arrival, read];
         if !finders.is_empty() {
-            statements.push(match_outcomes(site, &finders));
+            statements.push(match_outcomes(&site.id, &finders));
         }
         statements.push(end_wait);
         if is_counted {
-            // A try that was lost after its commit counts twice, which brings the end of the day's budget one lead nearer.
-            statements.push(Statement::repeatable(
-                include_str!("queries/count_lead.sql"),
-                vec![
-                    site.into(),
-                    lead_id.into(),
-                    day_of(lead.received_at()).into(),
-                    lead.received_at().into(),
-                ],
-            ));
+            statements.push(count_lead(lead, site));
         }
-        let results = self.database.batch(statements).await?;
-        let mut results = results.into_iter();
-        let inserted = results.next().unwrap_or_default();
+        let mut results = self.database.batch(statements).await?.into_iter();
+        let is_new = !results.next().unwrap_or_default().is_empty();
         let read: Vec<LeadContentRow> = rows_of(results.nth(1).unwrap_or_default())?;
         let read = read.into_iter().next().ok_or(StorageError::Unreadable)?;
-        Ok(match read.content_sha256 {
-            _ if !inserted.is_empty() => KeptLead::New,
-            _ if read.is_of_site == 0 => KeptLead::SiteChanged,
-            Some(held) if held == content_sha256 => KeptLead::Same,
-            Some(_) => KeptLead::Other,
-            // It was neither stored nor there before, and the reason can only be its tombstone.
-            None => KeptLead::Erased,
-        })
+        Ok(read.kept(is_new, &content_sha256))
     }
+}
+
+fn insert_lead(lead: &StoredLead, site: &Site, content_sha256: &str) -> Result<Statement, StorageError> {
+    let json = serde_json::to_string(lead.lead()).map_err(|_| StorageError::Unreadable)?;
+    let lead_id = lead.lead().value().submission.lead_id.as_str();
+    let channel = lead.channel();
+    Ok(Statement::repeatable(
+        include_str!("queries/insert_lead.sql"),
+        vec![
+            (&site.id).into(),
+            lead_id.into(),
+            lead.received_at().into(),
+            lead.first_click_at().into(),
+            json.into(),
+            content_sha256.into(),
+            Some(lead.user_agent()).filter(|text| !text.is_empty()).into(),
+            channel.label().name().into(),
+            channel.reason().into(),
+            lead.first_channel().label().name().into(),
+            lead_sha256(&site.id, lead_id).into(),
+            lead.suspicion().map(Suspicion::code).into(),
+            ClickTrace::of(lead).name().into(),
+            site.origins.stored().into(),
+            budget_of(site),
+        ],
+    ))
+}
+
+/// A try that was lost after its commit counts twice, which brings the end of the day's budget one lead nearer.
+fn count_lead(lead: &StoredLead, site: &Site) -> Statement {
+    Statement::repeatable(
+        include_str!("queries/count_lead.sql"),
+        vec![
+            (&site.id).into(),
+            lead.lead().value().submission.lead_id.as_str().into(),
+            day_of(lead.received_at()).into(),
+            lead.received_at().into(),
+        ],
+    )
+}
+
+fn budget_of(site: &Site) -> Parameter {
+    site.daily_budget
+        .map_or(Parameter::Null, |budget| Parameter::Integer(i64::from(budget)))
 }
 
 /// What a tombstone keeps of a lead.
@@ -139,4 +144,18 @@ pub(super) fn lead_sha256(site: &str, lead_id: &str) -> String {
 struct LeadContentRow {
     content_sha256: Option<String>,
     is_of_site: u8,
+}
+
+impl LeadContentRow {
+    /// What became of a lead with this content.
+    fn kept(self, is_new: bool, content_sha256: &str) -> KeptLead {
+        match self.content_sha256 {
+            _ if is_new => KeptLead::New,
+            _ if self.is_of_site == 0 => KeptLead::SiteChanged,
+            Some(held) if held == content_sha256 => KeptLead::Same,
+            Some(_) => KeptLead::Other,
+            // It was neither stored nor there before, and the reason can only be its tombstone.
+            None => KeptLead::Erased,
+        }
+    }
 }
