@@ -78,6 +78,17 @@ impl Authority {
         }
     }
 
+    /// The site of this id.
+    ///
+    /// # Errors
+    /// [`Refusal::SiteUnknown`] where there is none, or none that may be seen.
+    pub async fn site<D: Database>(&self, store: &Store<D>, id: &str) -> Result<Site, Refusal> {
+        if !self.sees(id) {
+            return Err(Refusal::SiteUnknown);
+        }
+        store.site(id).await?.ok_or(Refusal::SiteUnknown)
+    }
+
     /// What is said where another site has something of the id that was to be set: the holder of a key is not told of
     /// other sites.
     #[must_use]
@@ -92,7 +103,7 @@ impl Authority {
 /// The site that a request speaks of: the one that `?site=` names, else the key's own, else `default`.
 ///
 /// # Errors
-/// [`Refusal::SiteUnknown`] also for a site that the key does not open, and those of [`Authority::with_scope`].
+/// Those of [`Authority::with_scope`] and of [`Authority::site`].
 pub async fn site_of<D: Database>(
     request: &Request,
     store: &Store<D>,
@@ -106,10 +117,7 @@ pub async fn site_of<D: Database>(
         (Authority::Key(key), None) => &key.site,
         (Authority::Deployment, None) => SITE_DEFAULT,
     };
-    if !authority.sees(id) {
-        return Err(Refusal::SiteUnknown);
-    }
-    store.site(id).await?.ok_or(Refusal::SiteUnknown)
+    authority.site(store, id).await
 }
 
 /// A key that does not exist is compared all the same, so that its answer takes as long as a wrong secret's.

@@ -65,9 +65,7 @@ pub async fn put<D: Database, N: Network>(
     let authority = Authority::with_scope(request, store, admin_token, Scope::Admin).await?;
     let mut destination = read(checked_id(id)?, Settings::of(request)?)?;
     destination.look_for_earlier_outcomes(now);
-    if !authority.sees(&destination.site) || store.site(&destination.site).await?.is_none() {
-        return Err(Refusal::SiteUnknown);
-    }
+    authority.site(store, &destination.site).await?;
     let password = secret_of(request.random.ok_or(AdminRefusal::NoRandomness)?);
     let password_sha256 = destination.feed_user.as_ref().map(|_| sha256_hex(&password));
     destination.feed_password_sha256.clone_from(&password_sha256);

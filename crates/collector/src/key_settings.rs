@@ -42,9 +42,7 @@ pub async fn put<D: Database>(
 ) -> Result<Reply, Refusal> {
     let authority = Authority::with_scope(request, store, admin_token, Scope::Admin).await?;
     let key = read(checked_id(id)?, Settings::of(request)?)?;
-    if !authority.sees(&key.site) || store.site(&key.site).await?.is_none() {
-        return Err(Refusal::SiteUnknown);
-    }
+    authority.site(store, &key.site).await?;
     let secret = secret_of(request.random.ok_or(AdminRefusal::NoRandomness)?);
     let secret_sha256 = sha256_hex(&secret);
     let kept_sha256 = store.keep_key(&key, &secret_sha256, now).await?;

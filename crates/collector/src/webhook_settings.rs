@@ -44,9 +44,7 @@ pub async fn put<D: Database>(
     settings
         .webhook()
         .map_err(|refusal| SettingRefusal::of(refusal.field, refusal.advice))?;
-    if !authority.sees(&settings.site) || store.site(&settings.site).await?.is_none() {
-        return Err(Refusal::SiteUnknown);
-    }
+    authority.site(store, &settings.site).await?;
     let row = WebhookRow {
         site: settings.site.clone(),
         settings: serde_json::to_string(&settings).map_err(|_| StorageError::Unreadable)?,

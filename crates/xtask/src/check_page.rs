@@ -52,8 +52,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<CheckPage, Failure> {
         "crates/check_page",
         "crates/xtask/src/check_page.rs",
     ];
-    let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
-    let stamp = Stamp::of(checkout.workshop().join("check_page.stamp"), &inputs, &[])?;
+    let stamp = Stamp::of_part(checkout, "check_page", &inputs)?;
     if stamp.fits(&[&page.worker, &page.module]) {
         return Ok(page);
     }

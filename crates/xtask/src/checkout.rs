@@ -2,8 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
 
 use crate::failure::Failure;
+use crate::step::{self, Show};
 
 /// The folder that holds the workspace, and the places in it that automation reads and writes.
 #[derive(Debug)]
@@ -56,6 +60,17 @@ impl Checkout {
     /// What the Worker serves as static files: `build/site` is the host's root, our files live one folder below.
     pub(crate) fn site(&self) -> PathBuf {
         self.root.join("build/site")
+    }
+
+    /// What cargo says of the packages of the workspace.
+    pub(crate) fn metadata(&self) -> Result<Value, Failure> {
+        let mut cargo = Command::new("cargo");
+        cargo
+            .current_dir(&self.root)
+            .args(["metadata", "--no-deps", "--format-version", "1"]);
+        let metadata = step::finish("cargo metadata", Show::OnFailure, &mut cargo)?;
+        serde_json::from_str(&metadata)
+            .map_err(|error| Failure::new(format!("cargo metadata printed no JSON: {error}.")))
     }
 
     /// The version of a package in Cargo.lock; programs that must match a library are pinned by it.

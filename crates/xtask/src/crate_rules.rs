@@ -35,14 +35,7 @@ pub(crate) fn breaches(checkout: &Checkout) -> Result<Vec<String>, Failure> {
     }
     breaches.sort();
     breaches.dedup();
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(checkout.root())
-        .args(["metadata", "--no-deps", "--format-version", "1"]);
-    let metadata = step::finish("cargo metadata", Show::OnFailure, &mut cargo)?;
-    let metadata: Value = serde_json::from_str(&metadata)
-        .map_err(|error| Failure::new(format!("cargo metadata printed no JSON: {error}.")))?;
-    breaches.extend(foreign_worlds(&metadata));
+    breaches.extend(foreign_worlds(&checkout.metadata()?));
     Ok(breaches)
 }
 

@@ -35,7 +35,7 @@ fn stamp(checkout: &Checkout, state: &Path) -> Result<Stamp, Failure> {
         checkout.path(SETTINGS),
         checkout.path("package-lock.json"),
     ];
-    Stamp::of(state.join("throughline.stamp"), &inputs, &[])
+    Stamp::of(state.join("throughline.stamp"), &inputs)
 }
 
 const SETTINGS: &str = "crates/collector/dev/seed.sql";

@@ -42,7 +42,6 @@ pub(crate) fn install_packages(checkout: &Checkout) -> Result<(), Failure> {
     let stamp = Stamp::of(
         modules.join(".throughline-stamp"),
         &[checkout.path("package-lock.json")],
-        &[],
     )?;
     if stamp.fits(&[&modules.join(".package-lock.json")]) {
         return Ok(());

@@ -86,8 +86,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Script, Failure> {
         "crates/xtask/src/script_names.rs",
         "crates/xtask/src/script_part.rs",
     ];
-    let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
-    let stamp = Stamp::of(checkout.workshop().join("script.stamp"), &inputs, &[])?;
+    let stamp = Stamp::of_part(checkout, "script", &inputs)?;
     let lazy = LazyPart::all(checkout);
     let lazy_files = lazy
         .iter()

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::checkout::{files_below, write};
+use crate::checkout::{Checkout, files_below, write};
 use crate::failure::Failure;
 
 /// The digest of a step's input, and the file that remembers it.
@@ -19,14 +19,9 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    /// A stamp over files and folders, and over words such as versions and options. A path that is not there counts
-    /// as such.
-    pub(crate) fn of(file: PathBuf, inputs: &[PathBuf], words: &[&str]) -> Result<Stamp, Failure> {
+    /// A stamp over files and folders. A path that is not there counts as such.
+    pub(crate) fn of(file: PathBuf, inputs: &[PathBuf]) -> Result<Stamp, Failure> {
         let mut digest = Sha256::new();
-        for word in words {
-            digest.update(word.as_bytes());
-            digest.update([0]);
-        }
         for input in inputs {
             let paths = if input.is_dir() {
                 files_below(input)?
@@ -51,6 +46,12 @@ impl Stamp {
         })
     }
 
+    /// The stamp of a part of the product over files and folders of the checkout.
+    pub(crate) fn of_part(checkout: &Checkout, part: &str, inputs: &[&str]) -> Result<Stamp, Failure> {
+        let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
+        Self::of(checkout.workshop().join(format!("{part}.stamp")), &inputs)
+    }
+
     /// Whether the step ran on this very input, and what it made is still there.
     pub(crate) fn fits(&self, outputs: &[&Path]) -> bool {
         outputs.iter().all(|output| output.exists())
@@ -63,7 +64,7 @@ impl Stamp {
     }
 }
 
-/// The first ten hexadecimal digits of a file's digest: enough for a name that changes with the content.
+/// The first eight hexadecimal digits of a file's digest: enough for a name that changes with the content.
 pub(crate) fn content_hash(content: &[u8]) -> String {
     let mut hash = hex::encode(Sha256::digest(content));
     hash.truncate(8);

@@ -49,7 +49,7 @@ fn run_all(checkout: &Checkout, wishes: &TestWishes, rows: &mut Vec<Row>) -> Res
         Ok(Ran::default())
     })?;
     timed_row(rows, "check", || check::run(checkout).map(|()| Ran::default()))?;
-    let targets = test_targets(checkout)?;
+    let targets = targets_in(&checkout.metadata()?);
     timed_row(rows, "native tests", || native_tests(checkout, &targets.native))?;
     timed_row(rows, "build", || {
         product::build(checkout).map(|()| Ran::default())
@@ -157,17 +157,7 @@ struct TestTargets {
     browsers: Vec<String>,
 }
 
-fn test_targets(checkout: &Checkout) -> Result<TestTargets, Failure> {
-    let mut cargo = Command::new("cargo");
-    cargo
-        .current_dir(checkout.root())
-        .args(["metadata", "--no-deps", "--format-version", "1"]);
-    let metadata = step::finish("cargo metadata", Show::OnFailure, &mut cargo)?;
-    let metadata: Value = serde_json::from_str(&metadata)
-        .map_err(|error| Failure::new(format!("cargo metadata printed no JSON: {error}.")))?;
-    Ok(targets_in(&metadata))
-}
-
+/// `cargo metadata` → the test programs of the workspace.
 fn targets_in(metadata: &Value) -> TestTargets {
     let mut targets = TestTargets::default();
     let packages = metadata["packages"].as_array().into_iter().flatten();

@@ -1,6 +1,5 @@
 //! The Worker: worker-build with every tool handed to it, so that it downloads nothing.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::checkout::Checkout;
@@ -25,8 +24,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<(), Failure> {
         "crates/collector/src",
         "crates/xtask/src/worker_build.rs",
     ];
-    let inputs: Vec<PathBuf> = inputs.iter().map(|input| checkout.path(input)).collect();
-    let stamp = Stamp::of(checkout.workshop().join("worker.stamp"), &inputs, &[])?;
+    let stamp = Stamp::of_part(checkout, "worker", &inputs)?;
     if stamp.fits(&[
         &checkout.path(ENTRY),
         &checkout.path("crates/collector/build/index_bg.wasm"),
