@@ -285,6 +285,38 @@ fn an_outcome_that_was_told_by_an_address_is_found_and_forgotten_without_a_lead(
 }
 
 #[test]
+fn a_person_is_told_what_was_said_of_their_outcomes_and_who_was_given_them() {
+    let stage = Stage::new();
+    assert_eq!(
+        stage
+            .send(&lead(&lead_id(1), Some("ann@example.com"), None))
+            .status,
+        201
+    );
+    assert_eq!(stage.send(&lead(&lead_id(2), None, None)).status, 201);
+    stage.tell(&won("of-ann", ("lead_id", &lead_id(1))));
+    stage.tell(&won("of-bob", ("lead_id", &lead_id(2))));
+    let feed = NativeCollector::new(&stage.database).answer(&get_feed(), now());
+    assert_eq!(feed.header("Throughline-Rows"), Some("2"));
+    for outcome_id in ["of-ann", "of-bob"] {
+        stage.tell(&json!({"outcome_id": outcome_id, "change": "retract"}));
+    }
+
+    let shown = body_of(&stage.post("v1/access", &json!({"email": "ann@example.com"})));
+    let of_ann = |list: &str, name: &str| -> Vec<(Value, Value)> {
+        let rows = shown[list].as_array().unwrap_or_else(|| panic!("{shown}")).iter();
+        rows.map(|row| (row["outcome_id"].clone(), row[name].clone()))
+            .collect()
+    };
+    assert_eq!(of_ann("changes", "change"), [(json!("of-ann"), json!("retract"))]);
+    assert_eq!(
+        of_ann("deliveries", "state"),
+        [(json!("of-ann"), json!("fetched"))]
+    );
+    assert_eq!(shown["deliveries"][0]["destination"], "google-demo");
+}
+
+#[test]
 fn a_hash_names_a_person_as_well_as_the_address() {
     let stage = Stage::new();
     stage.send(&lead(&lead_id(1), Some("ann@example.com"), None));

@@ -9,8 +9,9 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Request;
+use crate::shown_delivery::ShownDelivery;
 use crate::shown_lead::ShownLead;
-use crate::shown_outcome::ShownOutcome;
+use crate::shown_outcome::{ShownChange, ShownOutcome};
 use crate::store::Store;
 use crate::store::database::Database;
 
@@ -19,6 +20,10 @@ struct Report {
     leads: Vec<ShownLead>,
     /// Of these leads, and those that were told by the person's address. In the order in which they happened.
     outcomes: Vec<ShownOutcome>,
+    /// What was told of these outcomes later.
+    changes: Vec<ShownChange>,
+    /// What is written down of them for each platform: to whom they were given, and what stood in the way.
+    deliveries: Vec<ShownDelivery>,
     /// Whether this is everything. An address that thousands of leads share is better looked up lead by lead.
     is_complete: bool,
 }
@@ -39,7 +44,11 @@ pub async fn show<D: Database>(
     if matches!(person, Person::Lead(_)) && leads.is_empty() && outcomes.is_empty() {
         return Err(Refusal::NotFound);
     }
+    let outcome_ids: Vec<&str> = outcomes.iter().map(|row| row.outcome_id.as_str()).collect();
+    let (changes, deliveries) = store.told_later(&site.id, &outcome_ids).await?;
     let report = Report {
+        changes: changes.into_iter().map(ShownChange::from).collect(),
+        deliveries: deliveries.into_iter().map(ShownDelivery::from).collect(),
         leads: leads.into_iter().map(ShownLead::from).collect(),
         outcomes: outcomes.into_iter().map(ShownOutcome::from).collect(),
         is_complete: lead_ids.len() < PERSON_LEADS_MAX,

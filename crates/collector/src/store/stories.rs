@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement, rows_of};
 use super::deliveries::adjustment_of;
+use super::ledger_reads::DeliveryRow;
 use super::{StorageError, Store};
 use crate::finder::Finder;
 
@@ -191,6 +192,27 @@ impl<D: Database> Store<D> {
         let leads = rows_of(results.next().unwrap_or_default())?;
         let outcomes = rows_of(results.next().unwrap_or_default())?;
         Ok((leads, outcomes))
+    }
+
+    /// What was told of these outcomes later, and what the ledger has of them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn told_later(
+        &self,
+        site: &str,
+        outcome_ids: &[&str],
+    ) -> Result<(Vec<OutcomeChangeRow>, Vec<DeliveryRow>), StorageError> {
+        let of_outcomes =
+            |sql: &'static str| Statement::repeatable(sql, vec![site.into(), Parameter::json(&outcome_ids)]);
+        let statements = vec![
+            of_outcomes(include_str!("queries/read_changes_of_outcomes.sql")),
+            of_outcomes(include_str!("queries/read_deliveries_of_outcomes.sql")),
+        ];
+        let mut results = self.database.batch(statements).await?.into_iter();
+        let changes = rows_of(results.next().unwrap_or_default())?;
+        let deliveries = rows_of(results.next().unwrap_or_default())?;
+        Ok((changes, deliveries))
     }
 
     /// The outcome of that id.
