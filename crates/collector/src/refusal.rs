@@ -300,7 +300,7 @@ impl Refusal {
                 "budget_spent",
                 true,
                 "The site has taken all leads of today",
-                "Nothing of this one was stored. Send it again tomorrow by UTC, or raise daily_budget of the site.",
+                "Nothing of this one was stored, unless it was taken before. Send it again tomorrow by UTC, or raise daily_budget of the site.",
             ),
             Self::FormUnreadable => (
                 400,
