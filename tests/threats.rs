@@ -22,7 +22,7 @@ fn every_threat_has_its_line_and_every_file_of_it_is_there() {
         .iter()
         .map(|row| row.split('|').nth(1).unwrap_or_default().trim().to_owned())
         .collect();
-    let expected: Vec<String> = (1..=36).map(|number| format!("T{number}")).collect();
+    let expected: Vec<String> = (1..=37).map(|number| format!("T{number}")).collect();
     assert_eq!(numbers, expected);
     for row in rows {
         assert_eq!(row.matches(" | ").count(), 3, "{row}");

@@ -11,6 +11,7 @@
 mod stage; // the collector and the platforms
 mod sending; // what goes out, and what never does
 mod access; // secrets and tokens
+mod refresh_token; // Microsoft's, which is renewed with each use
 mod trials; // whether a platform takes a destination's settings
 mod interruptions; // what is cut off in the middle, and counts once
 mod changes; // what is said of an outcome later

@@ -9,6 +9,7 @@ use collector::platform_access::Access;
 use collector::reply::Reply;
 use collector::request::{Body, Request, SECRET_BYTES};
 use collector::routes;
+use collector::sealed_token::NONCE_BYTES;
 use collector::store::Store;
 use collector::store::database::Database;
 use futures_util::FutureExt;
@@ -89,6 +90,10 @@ impl Network for NoNetwork {
 
     fn random_byte(&self) -> u8 {
         0
+    }
+
+    fn nonce(&self) -> Option<[u8; NONCE_BYTES]> {
+        None
     }
 
     fn now(&self) -> Timestamp {

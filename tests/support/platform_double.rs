@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use attribution::timestamp::Timestamp;
 use collector::network::{Inbound, Network, Outbound};
+use collector::sealed_token::NONCE_BYTES;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -102,6 +103,12 @@ pub struct PlatformDouble {
     pub refuses_secrets: Cell<bool>,
     /// How many requests came, those for tokens not counted.
     pub requests: Cell<usize>,
+    /// How often it was asked for a token.
+    pub token_requests: Cell<u32>,
+    /// When the refresh token of the secret ends at Microsoft.
+    pub secret_token_ends: Cell<Timestamp>,
+    /// The refresh tokens that Microsoft has given out, and when each ends.
+    pub refresh_tokens: RefCell<BTreeMap<String, Timestamp>>,
     /// By the platform and what it tells conversions apart by: every payload that was taken under it. The first counts.
     pub conversions: RefCell<BTreeMap<String, Vec<String>>>,
     /// Ids that the platform refuses.
@@ -137,6 +144,9 @@ impl PlatformDouble {
             oldest_token: Cell::default(),
             refuses_secrets: Cell::default(),
             requests: Cell::default(),
+            token_requests: Cell::default(),
+            secret_token_ends: Cell::new(Timestamp::from_ms(i64::MAX)),
+            refresh_tokens: RefCell::default(),
             conversions: RefCell::default(),
             poisoned: RefCell::default(),
             breaches: RefCell::default(),
@@ -293,6 +303,10 @@ impl Network for PlatformDouble {
 
     fn random_byte(&self) -> u8 {
         (self.chance() % 256) as u8
+    }
+
+    fn nonce(&self) -> Option<[u8; NONCE_BYTES]> {
+        Some(std::array::from_fn(|_| self.random_byte()))
     }
 
     fn now(&self) -> Timestamp {

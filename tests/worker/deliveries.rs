@@ -1,7 +1,7 @@
 //! The whole way with the built Worker: its clock, its `fetch`, its WebCrypto, its D1, and the platforms' doubles over
 //! HTTP. Nothing but the clock wakes a delivery.
 
-use attribution::timestamp::{MINUTE_MS, SECOND_MS};
+use attribution::timestamp::{MINUTE_MS, SECOND_MS, Timestamp};
 use serde_json::{Value, json};
 use support::platform_double::{Faults, META_TOKEN, Mishap, PlatformDouble, refresh_secret, service_account};
 use support::runtime::Client;
@@ -14,6 +14,9 @@ use stage::{PLATFORMS, Stage, destination, msclkid, now, outcome_id};
 
 pub(crate) fn the_built_worker_signs_for_itself_and_tells_the_platforms() {
     let stage = Stage::new(&PLATFORMS);
+    // The refresh token of the secret has ended: Microsoft knows only the newer one that it gave out for the trial.
+    stage.look(|double| double.secret_token_ends.set(Timestamp::EPOCH));
+    check_kept_token(&stage);
     stage.close_deals(0..1);
     assert_eq!(stage.states(), ["google due 1", "meta due 1", "microsoft due 1"]);
     stage.runtime.strike_clock();
@@ -42,6 +45,13 @@ pub(crate) fn the_built_worker_signs_for_itself_and_tells_the_platforms() {
     check_log(&stage);
 }
 
+/// The store has a refresh token, and nobody can read it there.
+fn check_kept_token(stage: &Stage) {
+    let kept = "SELECT refresh_token_sealed FROM destinations WHERE destination = 'microsoft'";
+    let kept = stage.runtime.row(kept).concat();
+    assert!(kept.len() > 40 && !kept.contains("newer"), "{kept:?}");
+}
+
 /// The log says what a run did, and holds neither a secret nor anything of a visitor.
 fn check_log(stage: &Stage) {
     let log = stage.log();
@@ -56,7 +66,16 @@ fn check_log(stage: &Stage) {
     let mut words = texts_of(&microsoft);
     words.extend(texts_of(&google).into_iter().filter(|text| text.contains('@')));
     words.extend(stage.key.private_key.lines().map(str::to_owned));
-    words.extend(["Bearer ", META_TOKEN, "token-google-", "token-microsoft-"].map(str::to_owned));
+    words.extend(
+        [
+            "Bearer ",
+            META_TOKEN,
+            "token-google-",
+            "token-microsoft-",
+            "newer-microsoft-",
+        ]
+        .map(str::to_owned),
+    );
     words.extend(["EAIaIQobChMI", "IwAR0", &msclkid(0), &outcome_id(0)].map(str::to_owned));
     let found: Vec<&String> = words.iter().filter(|word| log.contains(word.as_str())).collect();
     assert!(words.len() > 30 && found.is_empty(), "{found:?}");

@@ -246,6 +246,18 @@ pub const MICROSOFT_ROWS_PER_REQUEST_MAX: usize = 1_000;
 /// Events in one request to Meta (<https://developers.facebook.com/docs/marketing-api/conversions-api/using-the-api>).
 pub const META_EVENTS_PER_REQUEST_MAX: usize = 1_000;
 
+/// A newer refresh token of Microsoft's is written down when the one that is kept is older than this, in milliseconds: one
+/// written row a day.
+pub const REFRESH_TOKEN_KEPT_MS_MIN: i64 = 24 * 3_600_000;
+
+/// Days after which a refresh token of Microsoft's is renewed though nothing was sent: so early that twelve weeks in which
+/// Microsoft or this collector is away do no harm, for it lasts 90 days
+/// (<https://learn.microsoft.com/entra/identity-platform/refresh-tokens>).
+pub const REFRESH_TOKEN_IDLE_DAYS_MAX: u16 = 7;
+
+/// How long in each day such a renewal is tried, in milliseconds: two sweeps.
+pub const REFRESH_TOKEN_RENEWAL_MS: i64 = 10 * 60_000;
+
 /// Rows of the outbox in one round of the sweep: 100 leads of the largest body are 3.2 MB.
 pub const ARRIVALS_PER_SWEEP_ROUND: usize = 100;
 

@@ -9,12 +9,13 @@ use attribution::delivery::{Delivery, DeliveryRecord};
 use attribution::judgement::{Judgement, Reason};
 use attribution::limits::{DELIVERIES_PER_ROUND, DELIVERY_ROUNDS_MAX, EARLIER_OUTCOME_STEPS_MAX};
 use attribution::payload::Payload;
-use attribution::platform_answer::{BatchAnswer, HttpAnswer, RowAnswer, retry_after};
+use attribution::platform_answer::{BatchAnswer, RowAnswer};
 use attribution::timestamp::{HOUR_MS, Timestamp};
 use serde::Serialize;
 
+use crate::admission::let_in;
 use crate::due_judgement::judge;
-use crate::network::{Inbound, Network, Outbound};
+use crate::network::{Inbound, Network, Outbound, http_answer};
 use crate::platform_access::{Access, Headers, NoAccess, PlatformAccess};
 use crate::store::database::Database;
 use crate::store::deliveries::{DeliveryKey, DueDelivery, Move, SentDelivery};
@@ -104,6 +105,9 @@ pub async fn run<D: Database, N: Network>(
         }
         run.ask_for_requests().await?;
         run.send_what_is_due().await?;
+        if destination.is_time_to_renew_token(network.now()) {
+            run.renew_token().await;
+        }
     }
     Ok(delivered)
 }
@@ -166,7 +170,7 @@ impl<D: Database, N: Network> Run<'_, D, N> {
         if !self.headers.is_empty() {
             return judged;
         }
-        let wait_ms = match self.access.headers(self.action.platform(), self.network).await {
+        let wait_ms = match self.let_in().await {
             Ok(headers) => {
                 self.headers = headers;
                 return judged;
@@ -187,6 +191,18 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             .into_iter()
             .map(|(due, judgement)| (due, wait(judgement)))
             .collect()
+    }
+
+    async fn let_in(&self) -> Result<Headers, NoAccess> {
+        let platform = self.action.platform();
+        let_in(self.store, self.access, platform, self.destination, self.network).await
+    }
+
+    /// Where nothing was sent for long, the token that lets it in would end. Without a newer one the older is still good.
+    async fn renew_token(&self) {
+        if self.headers.is_empty() {
+            let _ = self.let_in().await;
+        }
     }
 
     /// Writes down what was judged, freezes and leases what is to be sent, and hands out what this run got.
@@ -308,7 +324,7 @@ impl<D: Database, N: Network> Run<'_, D, N> {
                 continue;
             };
             if self.headers.is_empty() {
-                let headers = self.access.headers(self.action.platform(), self.network).await;
+                let headers = self.let_in().await;
                 // What was taken stays taken; it is asked for by the next run.
                 let Ok(headers) = headers else { return Ok(()) };
                 self.headers = headers;
@@ -397,7 +413,7 @@ impl<D: Database, N: Network> Run<'_, D, N> {
         if answer.as_ref().is_none_or(|answer| answer.status != 401) {
             return answer;
         }
-        match self.access.headers(self.action.platform(), self.network).await {
+        match self.let_in().await {
             Ok(fresh) => {
                 self.headers = fresh;
                 self.once(method, path, headers, body).await
@@ -427,16 +443,4 @@ impl<D: Database, N: Network> Run<'_, D, N> {
         };
         self.network.send(&request).await
     }
-}
-
-/// A platform's answer as the rules read it.
-pub(crate) fn http_answer(answer: Option<&Inbound>, now: Timestamp) -> HttpAnswer<'_> {
-    answer.map_or(HttpAnswer::Lost, |answer| HttpAnswer::Came {
-        status: answer.status,
-        retry_after: answer
-            .retry_after
-            .as_deref()
-            .and_then(|header| retry_after(header, now)),
-        body: &answer.body,
-    })
 }

@@ -4,6 +4,7 @@ use attribution::api_action::ApiAction;
 use attribution::feed_action::{ChangesFile, Dialect, oldest_outcome};
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::ConversionAction;
+use attribution::microsoft::refresh_token::is_time_to_renew;
 use attribution::time_zone::TimeZone;
 use attribution::timestamp::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
@@ -66,6 +67,8 @@ pub struct DestinationRow {
     #[serde(default, skip_serializing)]
     pub(crate) earlier_after_ms: Option<i64>,
     #[serde(default, skip_serializing)]
+    pub(crate) refresh_token_at_ms: Option<i64>,
+    #[serde(default, skip_serializing)]
     pub(crate) conversions_fetched_at_ms: Option<i64>,
     #[serde(default, skip_serializing)]
     pub(crate) adjustments_fetched_at_ms: Option<i64>,
@@ -116,6 +119,13 @@ impl DestinationRow {
     #[must_use]
     pub fn has_earlier_outcomes(&self) -> bool {
         self.earlier_after_ms.is_some()
+    }
+
+    /// Whether it is time for a newer refresh token though nothing is to be sent.
+    #[must_use]
+    pub fn is_time_to_renew_token(&self, now: Timestamp) -> bool {
+        let given_at = self.refresh_token_at_ms.map(Timestamp::from_ms);
+        given_at.is_some_and(|given_at| is_time_to_renew(given_at, now))
     }
 
     /// Whether it takes outcomes of this kind.

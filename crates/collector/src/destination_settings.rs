@@ -81,7 +81,7 @@ pub async fn put<D: Database, N: Network>(
         settings: &destination,
         feed_password: password_sha256.filter(|_| password_is_new).map(|_| password),
         // After everything is stored, so that no platform stands in its way.
-        trial: destination_trial::run(&destination, platforms, now).await,
+        trial: destination_trial::run(store, &destination, platforms, now).await,
     };
     Ok(Reply::json(if kept.is_new { 201 } else { 200 }, &report))
 }

@@ -6,10 +6,12 @@ use attribution::timestamp::Timestamp;
 use attribution::trial::{Trial, sentence_of};
 use serde::Serialize;
 
-use crate::deliver::http_answer;
+use crate::admission::let_in;
 use crate::destination::DestinationRow;
-use crate::network::{Inbound, Network, Outbound};
+use crate::network::{Inbound, Network, Outbound, http_answer};
 use crate::platform_access::{Access, Headers, NoAccess, PlatformAccess, names_of};
+use crate::store::Store;
+use crate::store::database::Database;
 
 /// What a room needs to ask a platform.
 #[derive(Debug)]
@@ -46,7 +48,8 @@ enum TrialResult {
 }
 
 /// Tries a destination's settings. `None` for a feed, which the platform fetches by itself.
-pub async fn run<N: Network>(
+pub async fn run<D: Database, N: Network>(
+    store: &Store<D>,
     destination: &DestinationRow,
     platforms: &Platforms<'_, N>,
     now: Timestamp,
@@ -54,7 +57,8 @@ pub async fn run<N: Network>(
     let action = destination.api_action()?;
     let platform = action.platform();
     let access = platforms.access.of(platform)?;
-    let headers = match access.headers(platform, platforms.network).await {
+    let id = &destination.destination;
+    let headers = match let_in(store, access, platform, id, platforms.network).await {
         Ok(headers) => headers,
         Err(reason) => return Some(without_access(platform, reason)),
     };

@@ -59,6 +59,8 @@ pub mod health; // GET health
 pub mod network; // what a delivery needs of the world
 pub mod platform_access; // how the platforms let us in
 pub mod due_judgement; // what is due, judged before it is sent or shown
+pub mod sealed_token; // a refresh token as it is kept
+pub mod admission; // how a destination is let in
 pub mod deliver; // outcomes on their way to the platforms' APIs
 pub mod destination_trial; // whether a platform takes a destination's settings
 pub mod worker_network; // the Worker's own network

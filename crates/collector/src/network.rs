@@ -1,7 +1,10 @@
-//! What a delivery needs of the world: to send a request, to sign a text, and a byte by chance. The Worker gives it, and
+//! What a delivery needs of the world: to send a request, to sign a text, and some bytes by chance. The Worker gives it, and
 //! a test's double of a platform.
 
+use attribution::platform_answer::{HttpAnswer, retry_after};
 use attribution::timestamp::Timestamp;
+
+use crate::sealed_token::NONCE_BYTES;
 
 /// A request to a platform.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +30,18 @@ pub struct Inbound {
     pub body: Vec<u8>,
 }
 
+/// A platform's answer as the rules read it.
+pub(crate) fn http_answer(answer: Option<&Inbound>, now: Timestamp) -> HttpAnswer<'_> {
+    answer.map_or(HttpAnswer::Lost, |answer| HttpAnswer::Came {
+        status: answer.status,
+        retry_after: answer
+            .retry_after
+            .as_deref()
+            .and_then(|header| retry_after(header, now)),
+        body: &answer.body,
+    })
+}
+
 /// The world.
 #[allow(async_fn_in_trait)] // A Worker has one thread, so nobody needs the future to be `Send`.
 pub trait Network {
@@ -38,6 +53,9 @@ pub trait Network {
 
     /// A byte by chance.
     fn random_byte(&self) -> u8;
+
+    /// A number by chance that nobody has used before; `None` where there is no chance to be had.
+    fn nonce(&self) -> Option<[u8; NONCE_BYTES]>;
 
     /// The clock.
     fn now(&self) -> Timestamp;

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::network::{Network, Outbound};
+use crate::sealed_token::Seal;
 
 /// What the deployment has for one platform.
 #[derive(Clone, Debug, Default)]
@@ -110,23 +111,43 @@ struct Secret {
     developer_token: String,
 }
 
+/// What lets a destination in.
+#[derive(Clone, Debug, Default)]
+pub struct Admission {
+    /// The headers.
+    pub headers: Headers,
+    /// A refresh token that Microsoft gave out along, sealed.
+    pub newer_token: Option<String>,
+    /// Whether the token that was kept did it, and not the one of the secret.
+    pub is_by_kept_token: bool,
+}
+
 impl PlatformAccess {
     /// Asks for a token and makes the headers of it. A token is good for an hour, and a run for minutes, so each run
-    /// asks anew.
+    /// asks anew. `kept` is the sealed refresh token that was given out last for this destination.
     ///
     /// # Errors
     /// Whether there is a secret, the platform refused it, or did not answer.
-    pub async fn headers<N: Network>(&self, platform: &str, network: &N) -> Result<Headers, NoAccess> {
+    pub async fn admit<N: Network>(
+        &self,
+        platform: &str,
+        destination: &str,
+        kept: Option<&str>,
+        network: &N,
+    ) -> Result<Admission, NoAccess> {
         let secret = self.secret.as_deref().map(str::trim).unwrap_or_default();
         if secret.is_empty() {
             return Err(NoAccess::Missing);
         }
         if platform == "meta" {
-            return Ok(vec![bearer(secret).ok_or(NoAccess::Unreadable)?]);
+            return Ok(Admission::of(vec![bearer(secret).ok_or(NoAccess::Unreadable)?]));
         }
         let secret: Secret = serde_json::from_str(secret).map_err(|_| NoAccess::Unreadable)?;
+        if platform == "microsoft" {
+            return self.admit_to_microsoft(&secret, destination, kept, network).await;
+        }
         let form = if secret.private_key.is_empty() {
-            refresh_form(platform, &secret)
+            refresh_form(platform, &secret, &secret.refresh_token)
         } else {
             let assertion = assertion(&secret, &self.token_url, network).await;
             let assertion = assertion.ok_or(NoAccess::Unreadable)?;
@@ -134,12 +155,57 @@ impl PlatformAccess {
             form_of(&[("grant_type", grant), ("assertion", &assertion)])
         };
         let token = token(&self.token_url, form, network).await?;
-        let mut headers = vec![bearer(&token).ok_or(NoAccess::Lost)?];
-        if platform == "microsoft" {
-            let token = in_header(&secret.developer_token).ok_or(NoAccess::Unreadable)?;
-            headers.push(("DeveloperToken", token.to_owned()));
+        Ok(Admission::of(vec![
+            bearer(&token.access_token).ok_or(NoAccess::Lost)?,
+        ]))
+    }
+
+    /// By the token that was given out last; where that is none any more, by the one of the secret.
+    async fn admit_to_microsoft<N: Network>(
+        &self,
+        secret: &Secret,
+        destination: &str,
+        kept: Option<&str>,
+        network: &N,
+    ) -> Result<Admission, NoAccess> {
+        let developer_token = in_header(&secret.developer_token).ok_or(NoAccess::Unreadable)?;
+        let client_secret = secret.client_secret.as_deref().unwrap_or_default();
+        let seal = Seal::of(&[&secret.client_id, client_secret, &secret.refresh_token]);
+        let seal = seal.ok_or(NoAccess::Unreadable)?;
+        let ask = async |refresh_token: &str| {
+            let form = refresh_form("microsoft", secret, refresh_token);
+            token(&self.token_url, form, network).await
+        };
+        let by_kept_token = match kept.and_then(|sealed| seal.open(destination, sealed)) {
+            Some(kept) => match ask(&kept).await {
+                Err(NoAccess::Refused { .. }) => None,
+                answered => Some(answered?),
+            },
+            None => None,
+        };
+        let is_by_kept_token = by_kept_token.is_some();
+        let token = match by_kept_token {
+            Some(token) => token,
+            None => ask(&secret.refresh_token).await?,
+        };
+        let newer = token.refresh_token.zip(network.nonce());
+        Ok(Admission {
+            headers: vec![
+                bearer(&token.access_token).ok_or(NoAccess::Lost)?,
+                ("DeveloperToken", developer_token.to_owned()),
+            ],
+            newer_token: newer.and_then(|(newer, nonce)| seal.close(destination, &newer, nonce)),
+            is_by_kept_token,
+        })
+    }
+}
+
+impl Admission {
+    fn of(headers: Headers) -> Self {
+        Self {
+            headers,
+            ..Self::default()
         }
-        Ok(headers)
     }
 }
 
@@ -155,11 +221,11 @@ fn in_header(token: &str) -> Option<&str> {
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc6749#section-6>
-fn refresh_form(platform: &str, secret: &Secret) -> String {
+fn refresh_form(platform: &str, secret: &Secret, refresh_token: &str) -> String {
     let mut pairs = vec![
         ("grant_type", "refresh_token"),
         ("client_id", &secret.client_id),
-        ("refresh_token", &secret.refresh_token),
+        ("refresh_token", refresh_token),
     ];
     if let Some(client_secret) = &secret.client_secret {
         pairs.push(("client_secret", client_secret));
@@ -210,11 +276,14 @@ fn der_of(pem: &str) -> Option<Vec<u8>> {
     STANDARD.decode(lines.collect::<String>()).ok()
 }
 
-async fn token<N: Network>(url: &str, form: String, network: &N) -> Result<String, NoAccess> {
-    #[derive(Deserialize)]
-    struct Token {
-        access_token: String,
-    }
+/// What a platform gives out.
+#[derive(Deserialize)]
+struct Token {
+    access_token: String,
+    refresh_token: Option<String>,
+}
+
+async fn token<N: Network>(url: &str, form: String, network: &N) -> Result<Token, NoAccess> {
     let request = Outbound {
         method: "POST",
         url: url.to_owned(),
@@ -223,9 +292,7 @@ async fn token<N: Network>(url: &str, form: String, network: &N) -> Result<Strin
     };
     let answer = network.send(&request).await.ok_or(NoAccess::Lost)?;
     match answer.status {
-        200 => serde_json::from_slice::<Token>(&answer.body)
-            .map(|token| token.access_token)
-            .map_err(|_| NoAccess::Lost),
+        200 => serde_json::from_slice(&answer.body).map_err(|_| NoAccess::Lost),
         408 | 429 | 500.. => Err(NoAccess::Lost),
         _ => Err(NoAccess::Refused {
             said: sentence_of(&answer.body),

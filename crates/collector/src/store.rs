@@ -14,6 +14,7 @@ pub mod persons; // what is stored of one person, and its end
 pub mod outcomes; // what later happened
 pub mod webhooks; // who tells outcomes by itself
 pub mod destinations; // where outcomes go
+pub mod refresh_tokens; // what lets Microsoft's destinations in
 pub mod feeds; // what stands in the files that platforms fetch
 pub mod deliveries; // which outcome has reached which destination
 pub mod ledger_reads; // the same, for people

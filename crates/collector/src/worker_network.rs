@@ -16,6 +16,7 @@ use worker::{
 
 use crate::network::{Inbound, Network, Outbound};
 use crate::platform_access::{Access, PlatformAccess, names_of, own_urls};
+use crate::sealed_token::NONCE_BYTES;
 
 /// How long a platform may take to answer, in milliseconds, where a test cannot wait for [`PLATFORM_ANSWER_MS_MAX`].
 const ANSWER_MS: &str = "PLATFORM_ANSWER_MS";
@@ -94,6 +95,11 @@ impl Network for WorkerNetwork {
         let mut byte = [0];
         let _ = getrandom::fill(&mut byte);
         byte.first().copied().unwrap_or_default()
+    }
+
+    fn nonce(&self) -> Option<[u8; NONCE_BYTES]> {
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut nonce).ok().map(|()| nonce)
     }
 
     fn now(&self) -> Timestamp {

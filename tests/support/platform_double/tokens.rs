@@ -2,7 +2,7 @@
 
 use attribution::google::data_manager;
 use attribution::microsoft::offline_conversions;
-use attribution::timestamp::SECOND_MS;
+use attribution::timestamp::{DAY_MS, SECOND_MS};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use collector::network::{Inbound, Outbound};
@@ -20,6 +20,10 @@ pub const META_TOKEN: &str = "token-meta-1";
 const CLIENT_ID: &str = "client-1";
 const CLIENT_SECRET: &str = "the client's secret";
 const REFRESH_TOKEN: &str = "the refresh/token";
+/// How long each of Microsoft's is good.
+const REFRESH_TOKEN_DAYS: i64 = 90;
+/// As Microsoft says that one has ended.
+const ENDED: &str = "AADSTS700082: The refresh token has expired due to inactivity.";
 /// Microsoft's, beside the token.
 pub(super) const DEVELOPER_TOKEN: &str = "developer-1";
 
@@ -75,6 +79,7 @@ pub fn access() -> Access {
 
 impl PlatformDouble {
     pub(super) fn token(&self, platform: &str, request: &Outbound) -> Inbound {
+        self.token_requests.set(self.token_requests.get() + 1);
         if self.refuses_secrets.get() {
             return refused("Token has been expired or revoked.");
         }
@@ -85,8 +90,14 @@ impl PlatformDouble {
         let wrong = match platform {
             _ if !form || request.method != "POST" => Some("The request is no form.".to_owned()),
             "google" if field(&pairs, "assertion").is_some() => self.wrong_assertion(&pairs),
-            "google" => wrong_refresh(&pairs, &[]),
-            "microsoft" => wrong_refresh(&pairs, &[("scope", offline_conversions::SCOPE)]),
+            "google" => wrong_refresh(&pairs, REFRESH_TOKEN, &[]),
+            "microsoft" => {
+                let refresh_token = field(&pairs, "refresh_token").unwrap_or_default();
+                if !self.is_good(refresh_token) {
+                    return refused(ENDED);
+                }
+                wrong_refresh(&pairs, refresh_token, &[("scope", offline_conversions::SCOPE)])
+            }
             _ => Some(format!("{platform} gives out no tokens.")),
         };
         if let Some(wrong) = wrong {
@@ -95,10 +106,22 @@ impl PlatformDouble {
         }
         self.tokens.set(self.tokens.get() + 1);
         let token = format!("token-{platform}-{}", self.tokens.get());
-        reply(
-            200,
-            &json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600}),
-        )
+        let mut given = json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600});
+        if platform == "microsoft" {
+            let newer = format!("newer-microsoft-{}", self.token_requests.get());
+            given["refresh_token"] = json!(newer);
+            let ends = self.now.get().plus_ms(REFRESH_TOKEN_DAYS * DAY_MS);
+            self.refresh_tokens.borrow_mut().insert(newer, ends);
+        }
+        reply(200, &given)
+    }
+
+    /// Whether Microsoft takes a refresh token. A newer one does not end it, time does
+    /// (<https://learn.microsoft.com/entra/identity-platform/refresh-tokens>).
+    fn is_good(&self, refresh_token: &str) -> bool {
+        let given = self.refresh_tokens.borrow().get(refresh_token).copied();
+        let of_secret = || (refresh_token == REFRESH_TOKEN).then(|| self.secret_token_ends.get());
+        given.or_else(of_secret).is_some_and(|ends| self.now.get() < ends)
     }
 
     /// What is wrong with the word of a service account for itself
@@ -169,12 +192,12 @@ impl PlatformDouble {
 }
 
 /// <https://www.rfc-editor.org/rfc/rfc6749#section-6>
-fn wrong_refresh(pairs: &[(String, String)], more: &[(&str, &str)]) -> Option<String> {
+fn wrong_refresh(pairs: &[(String, String)], refresh_token: &str, more: &[(&str, &str)]) -> Option<String> {
     let expected = [
         ("grant_type", "refresh_token"),
         ("client_id", CLIENT_ID),
         ("client_secret", CLIENT_SECRET),
-        ("refresh_token", REFRESH_TOKEN),
+        ("refresh_token", refresh_token),
     ];
     let expected: Vec<(&str, &str)> = expected.iter().chain(more).copied().collect();
     let is_right = expected.len() == pairs.len()

@@ -7,6 +7,14 @@ INSERT INTO destinations (
 )
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
 ON CONFLICT (destination) DO UPDATE SET
+    refresh_token_sealed = CASE
+        WHEN destinations.platform = excluded.platform AND destinations.transport = excluded.transport
+            THEN destinations.refresh_token_sealed
+    END,
+    refresh_token_at_ms = CASE
+        WHEN destinations.platform = excluded.platform AND destinations.transport = excluded.transport
+            THEN destinations.refresh_token_at_ms
+    END,
     platform = excluded.platform,
     transport = excluded.transport,
     dialect = excluded.dialect,
