@@ -169,6 +169,23 @@ fn of_several_words_in_one_batch_the_last_counts_however_often_the_batch_is_sent
 }
 
 #[test]
+fn a_word_of_today_counts_before_an_older_one_in_the_same_batch() {
+    let yesterday = || restate("700", Some("2026-11-22T08:00:00Z"));
+    for batch in [
+        json!([yesterday(), restate("900", None)]),
+        json!([restate("900", None), yesterday()]),
+    ] {
+        let stage = Stage::new();
+        stage.tell(&restate("900", Some("2026-11-20T08:00:00Z")));
+        for times in 1..=2 {
+            stage.tell_at(&batch, now().plus_ms(times * 1_000));
+            let sql = "SELECT value FROM outcome_changes ORDER BY changed_at_ms";
+            assert_eq!(stage.texts(sql).concat(), ["900", "700", "900"], "{batch}");
+        }
+    }
+}
+
+#[test]
 fn what_an_outcome_costs() {
     let stage = Stage::new();
     let cost = |row: &Value| {

@@ -197,6 +197,9 @@ struct ChangeToInsert<'a> {
     value: Option<String>,
     currency: Option<&'static str>,
     content_sha256: String,
+    /// Of a new value without a moment: the newest one with a moment in the same batch.
+    dated_ms: Option<i64>,
+    dated_sha256: Option<String>,
 }
 
 /// The changes of a batch in their order. Those without a moment of their own all have that of its arrival, so of new
@@ -204,6 +207,7 @@ struct ChangeToInsert<'a> {
 struct Words<'a> {
     changes: Vec<&'a OutcomeChange>,
     last: HashMap<&'a str, &'a OutcomeChange>,
+    newest_dated: HashMap<&'a str, &'a OutcomeChange>,
 }
 
 impl<'a> Words<'a> {
@@ -213,24 +217,31 @@ impl<'a> Words<'a> {
             Told::Outcome(_) => None,
         });
         let changes: Vec<&OutcomeChange> = changes.collect();
-        let undated = changes.iter().filter(|change| is_undated_restate(change));
-        let last = undated.map(|change| (change.outcome_id.as_str(), *change));
+        let restates = changes.iter().filter(|change| change.change != Change::Retract);
+        let restates = restates.map(|change| (change.outcome_id.as_str(), *change));
+        let (mut dated, undated): (Vec<_>, Vec<_>) =
+            restates.partition(|(_, change)| change.changed_at.is_some());
+        dated.sort_by_key(|(_, change)| change.changed_at);
         Self {
-            last: last.collect(),
+            last: undated.into_iter().collect(),
+            newest_dated: dated.into_iter().collect(),
             changes,
         }
     }
 
     /// The statement sees nothing that it has just inserted itself, so a second retract of the same outcome stays out
     /// here, and so does a value that another one overtakes: else the value that is held would be taken for no news, and
-    /// the overtaken one would stay.
+    /// the overtaken one would stay. For the same reason it is told of the newest one with a moment.
     fn to_insert(&self) -> Vec<ChangeToInsert<'a>> {
         let mut retracted = HashSet::new();
         let changes = self.changes.iter().copied();
         changes
             .filter(|change| change.change != Change::Retract || retracted.insert(&change.outcome_id))
             .filter(|change| self.last_after(change).is_none())
-            .map(ChangeToInsert::of)
+            .map(|change| {
+                let dated = self.newest_dated.get(change.outcome_id.as_str());
+                ChangeToInsert::of(change, dated.copied().filter(|_| is_undated_restate(change)))
+            })
             .collect()
     }
 
@@ -261,7 +272,7 @@ fn name_of_change(change: &OutcomeChange) -> (String, String) {
 }
 
 impl<'a> ChangeToInsert<'a> {
-    fn of(change: &'a OutcomeChange) -> Self {
+    fn of(change: &'a OutcomeChange, dated: Option<&OutcomeChange>) -> Self {
         let money = change.change.value();
         Self {
             outcome_id: &change.outcome_id,
@@ -270,6 +281,8 @@ impl<'a> ChangeToInsert<'a> {
             value: money.map(|money| money.amount().to_string()),
             currency: money.as_ref().map(Money::currency),
             content_sha256: change_sha256(change.change),
+            dated_ms: dated.and_then(|dated| dated.changed_at).map(Timestamp::ms),
+            dated_sha256: dated.map(|dated| change_sha256(dated.change)),
         }
     }
 }

@@ -1,5 +1,5 @@
 -- A second retract says nothing new, and neither does a restate without a moment of its own whose value is the newest
--- one already. With a moment of its own, the last word on that moment counts.
+-- one already, be it stored or in the same batch. With a moment of its own, the last word on that moment counts.
 INSERT INTO outcome_changes (
     site, outcome_id, change, changed_at_ms, value, currency, received_at_ms, content_sha256
 )
@@ -18,11 +18,15 @@ WHERE CASE
         SELECT 1 FROM outcome_changes
         WHERE site = ?1 AND outcome_id = json_extract(told.value, '$.outcome_id') AND change = 'retract'
     )
-    WHEN json_extract(told.value, '$.changed_at_ms') IS NULL THEN json_extract(told.value, '$.content_sha256') IS NOT (
-        SELECT content_sha256 FROM outcome_changes
-        WHERE site = ?1 AND outcome_id = json_extract(told.value, '$.outcome_id') AND change = 'restate'
-        ORDER BY changed_at_ms DESC
-        LIMIT 1
+    WHEN json_extract(told.value, '$.changed_at_ms') IS NULL THEN json_extract(told.value, '$.content_sha256') IS NOT coalesce(
+        (
+            SELECT content_sha256 FROM outcome_changes
+            WHERE site = ?1 AND outcome_id = json_extract(told.value, '$.outcome_id') AND change = 'restate'
+                AND changed_at_ms > coalesce(json_extract(told.value, '$.dated_ms'), -1)
+            ORDER BY changed_at_ms DESC
+            LIMIT 1
+        ),
+        json_extract(told.value, '$.dated_sha256')
     )
     ELSE true
 END
