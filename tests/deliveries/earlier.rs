@@ -140,6 +140,27 @@ fn what_another_destination_gave_the_same_conversion_action_is_not_given_again()
     assert_eq!(stage.platform.count_of("google"), 2);
 }
 
+/// What another destination will send is as good as sent; what is held there may never go, and goes here.
+#[test]
+fn what_another_destination_is_about_to_give_is_left_to_it_and_what_it_holds_is_not() {
+    for (platform_refuses, expected) in [
+        (false, ["refused", "given_elsewhere", "1"]),
+        (true, ["due", "", "1"]),
+    ] {
+        let stage = Stage::new("google", 1);
+        stage.lead(0, CLICK);
+        stage.outcomes(0..1, OUTCOME);
+        if platform_refuses {
+            stage.platform.oldest_token.set(99);
+            assert!(stage.sweep());
+            assert_eq!(stage.state(0)[0], "held");
+        }
+        let settings = late(Some("2026-11-01T00:00:00Z"));
+        assert_eq!(stage.ask("PUT", "v1/destinations/late", &settings).0, 201);
+        assert_eq!(ledger(&stage, "late"), [expected]);
+    }
+}
+
 #[test]
 fn err_only_an_api_has_a_moment_and_it_has_an_offset() {
     let stage = Stage::new("meta", 1);
