@@ -18,7 +18,9 @@ use collector::request::Request;
 use collector::route::Route;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_consent, post_lead};
+use support::native_collector::{
+    ADMIN_TOKEN, NativeCollector, ask, ask_json, json_of, post_consent, post_lead,
+};
 use support::sqlite_database::SqliteDatabase;
 
 /// 2026-11-23T12:00:00Z.
@@ -51,7 +53,7 @@ impl Stage {
                     "{path} {}",
                     String::from_utf8_lossy(&reply.body)
                 );
-                body_of(&reply)
+                json_of(&reply)
             };
             let origins = json!({"origins": [format!("https://{site}.example")]});
             admin("PUT", &format!("v1/sites/{site}"), origins);
@@ -104,10 +106,6 @@ fn webhook_of(site: &str) -> Value {
 fn lead_of(site: &str, lead_id: &str) -> Value {
     json!({"v": 1, "site": site, "lead_id": lead_id, "submitted_at": "2026-11-18T09:10:00Z",
         "touches": [{"at": "2026-11-18T09:00:00Z", "ids": {"gclid": "Cj0KCQ"}}], "consent": {"ad_storage": "granted"}})
-}
-
-fn body_of(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).unwrap_or_default()
 }
 
 /// A method, a path and a body.
@@ -220,12 +218,7 @@ fn all_routes() -> [Route<'static>; 15] {
 }
 
 fn request_of((method, path, body): &Asked, key: &str) -> Request {
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    ask(method, path, key, &body)
+    ask_json(method, path, key, body)
 }
 
 #[test]
@@ -239,7 +232,7 @@ fn a_key_gets_404_for_everything_of_another_site_as_for_what_is_not_there() {
         for (theirs, nobodys) in theirs.iter().zip(&nobodys) {
             for key in &stage.keys {
                 let reply = stage.answer(&request_of(theirs, key));
-                let code = body_of(&reply)["code"].clone();
+                let code = json_of(&reply)["code"].clone();
                 if code == "scope_missing" {
                     continue;
                 }
@@ -248,10 +241,10 @@ fn a_key_gets_404_for_everything_of_another_site_as_for_what_is_not_there() {
                 // A new thing of one's own may be made under an id that is free, and only under such a one.
                 let makes_its_own = nobodys.0 == "PUT" && nobodys.2["site"] == "ours";
                 if !makes_its_own {
-                    let same = body_of(&stage.answer(&request_of(nobodys, key)));
+                    let same = json_of(&stage.answer(&request_of(nobodys, key)));
                     assert_eq!(
                         (&same["code"], &same["detail"]),
-                        (&code, &body_of(&reply)["detail"]),
+                        (&code, &json_of(&reply)["detail"]),
                         "{nobodys:?}"
                     );
                 }
@@ -292,7 +285,7 @@ fn a_feed_lets_nobody_in_by_another_sites_password() {
         ADMIN_TOKEN,
         &feed_of("ours").to_string(),
     ));
-    let password = body_of(&made)["feed_password"]
+    let password = json_of(&made)["feed_password"]
         .as_str()
         .expect("the password")
         .to_owned();
@@ -337,7 +330,7 @@ fn pages_of_one_site_cannot_speak_for_another() {
     ] {
         let reply = stage.answer(&request);
         assert_eq!(
-            (reply.status, &body_of(&reply)["code"]),
+            (reply.status, &json_of(&reply)["code"]),
             (403, &json!("origin_not_allowed")),
             "{}",
             request.path
@@ -381,14 +374,14 @@ fn err_no_page_of_another_origin_changes_anything_even_with_the_admin_token() {
             for sender in foreign {
                 let reply = stage.answer(&from(sender));
                 assert_eq!(
-                    (reply.status, &body_of(&reply)["code"]),
+                    (reply.status, &json_of(&reply)["code"]),
                     (403, &json!("cross_site")),
                     "{asked:?} {sender:?}"
                 );
             }
             for sender in own {
                 let reply = Stage::new().answer(&from(sender));
-                assert_ne!(body_of(&reply)["code"], "cross_site", "{asked:?} {sender:?}");
+                assert_ne!(json_of(&reply)["code"], "cross_site", "{asked:?} {sender:?}");
             }
         }
     }

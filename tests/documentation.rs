@@ -11,6 +11,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use attribution::delivery::Delivery;
 use attribution::tag_settings::ATTRIBUTES;
 use attribution::timestamp::Timestamp;
 use attribution::upload_status::UploadStatus;
@@ -144,17 +145,7 @@ fn the_page_of_deliveries_names_every_state_and_every_status() {
             .map(str::to_owned)
             .collect()
     };
-    let states = [
-        "due",
-        "waiting",
-        "sending",
-        "sent",
-        "fetched",
-        "confirmed",
-        "held",
-        "refused",
-    ];
-    assert_eq!(explained("| state | meaning |"), states);
+    assert_eq!(explained("| state | meaning |"), Delivery::STATES);
     let statuses = [
         UploadStatus::NoRecentUpload,
         UploadStatus::NeedsAttention,

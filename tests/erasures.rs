@@ -13,7 +13,9 @@ use attribution::user_data::{Country, Email, Phone, PlatformHashes};
 use collector::reply::Reply;
 use serde_json::{Map, Value, json};
 use support::failing_database::{FailingDatabase, Fault};
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed, post_lead, post_outcomes};
+use support::native_collector::{
+    ADMIN_TOKEN, NativeCollector, ask, get_feed, json_of, post_lead, post_outcomes,
+};
 use support::sqlite_database::SqliteDatabase;
 
 /// 2026-11-23T12:00:00Z.
@@ -65,7 +67,7 @@ impl Stage {
 
     fn tell(&self, outcome: &Value) -> Value {
         let reply = NativeCollector::new(&self.database).answer(&post_outcomes(&outcome.to_string()), now());
-        body_of(&reply)
+        json_of(&reply)
     }
 
     fn post(&self, path: &str, body: &Value) -> Reply {
@@ -80,10 +82,6 @@ impl Stage {
         let rows = |table: &String| self.sqlite().texts(&format!("SELECT * FROM {table}")).concat();
         tables.iter().flat_map(rows).collect::<Vec<_>>().join("\n")
     }
-}
-
-fn body_of(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).unwrap_or_default()
 }
 
 fn won(outcome_id: &str, whose: (&str, &str)) -> Value {
@@ -114,7 +112,7 @@ fn a_lead_is_forgotten_with_its_outcomes_and_does_not_come_back() {
     // By a person's way of writing it.
     let written = id.to_lowercase();
     let reply = stage.post("v1/erasures", &json!({"lead_id": written}));
-    let receipt = body_of(&reply);
+    let receipt = json_of(&reply);
     assert_eq!(
         (
             reply.status,
@@ -135,10 +133,10 @@ fn a_lead_is_forgotten_with_its_outcomes_and_does_not_come_back() {
     // The browser's queue sends it again, and is told to let go.
     let again = stage.send(&lead(&id, None, None));
     assert_eq!(
-        (again.status, &body_of(&again)["code"]),
+        (again.status, &json_of(&again)["code"]),
         (410, &json!("lead_erased"))
     );
-    assert_eq!(body_of(&again)["retryable"], false);
+    assert_eq!(json_of(&again)["retryable"], false);
     assert!(!stage.everything().contains(&id));
 
     // So does the CRM with the outcome.
@@ -155,7 +153,7 @@ fn a_lead_is_forgotten_with_its_outcomes_and_does_not_come_back() {
 
     // Asking again is harmless, and has its own receipt.
     let repeated = stage.post("v1/erasures", &json!({"lead_id": id}));
-    let second = body_of(&repeated);
+    let second = json_of(&repeated);
     assert_eq!(
         (repeated.status, &second["leads"], &second["outcomes"]),
         (200, &json!(0), &json!(0))
@@ -168,7 +166,7 @@ fn a_lead_that_still_waits_in_a_browser_is_kept_away_too() {
     let stage = Stage::new();
     let reply = stage.post("v1/erasures", &json!({"lead_id": lead_id(1)}));
     assert_eq!(
-        (reply.status, &body_of(&reply)["code"]),
+        (reply.status, &json_of(&reply)["code"]),
         (404, &json!("not_found"))
     );
     assert_eq!(stage.send(&lead(&lead_id(1), None, None)).status, 410);
@@ -179,7 +177,7 @@ fn a_lead_that_still_waits_in_a_browser_is_kept_away_too() {
 fn an_outcome_that_came_before_its_lead_is_forgotten_with_it() {
     let stage = Stage::new();
     stage.tell(&won("early", ("lead_id", &lead_id(1))));
-    let receipt = body_of(&stage.post("v1/erasures", &json!({"lead_id": lead_id(1)})));
+    let receipt = json_of(&stage.post("v1/erasures", &json!({"lead_id": lead_id(1)})));
     assert_eq!((&receipt["leads"], &receipt["outcomes"]), (&json!(0), &json!(1)));
     assert_eq!(stage.sqlite().rows_in("outcomes"), 0);
 }
@@ -229,7 +227,7 @@ fn a_person_is_found_by_any_way_of_writing_the_address_and_nobody_else_is() {
         if address.starts_with("01") {
             body["country"] = json!("gb");
         }
-        let shown = body_of(&stage.post("v1/access", &body));
+        let shown = json_of(&stage.post("v1/access", &body));
         let ids: Vec<&Value> = shown["leads"]
             .as_array()
             .unwrap_or_else(|| panic!("{body}: {shown}"))
@@ -240,7 +238,7 @@ fn a_person_is_found_by_any_way_of_writing_the_address_and_nobody_else_is() {
         assert_eq!(shown["outcomes"][0]["outcome_id"], "of-lead");
         assert!(shown["leads"][0]["lead"]["consent"].is_object());
 
-        let receipt = body_of(&stage.post("v1/erasures", &body));
+        let receipt = json_of(&stage.post("v1/erasures", &body));
         assert_eq!(
             (&receipt["leads"], &receipt["outcomes"], &receipt["asked_by"]),
             (&json!(2), &json!(1), &json!(name)),
@@ -262,7 +260,7 @@ fn a_person_is_found_by_any_way_of_writing_the_address_and_nobody_else_is() {
         }
         assert!(left.contains(&other) && left.contains("of-bob"));
         // Nothing is left to be shown, and that is no error.
-        let shown = body_of(&stage.post("v1/access", &body));
+        let shown = json_of(&stage.post("v1/access", &body));
         assert_eq!((&shown["leads"], &shown["outcomes"]), (&json!([]), &json!([])));
         for id in [&first, &second] {
             assert_eq!(stage.send(&lead(id, None, None)).status, 410);
@@ -276,9 +274,9 @@ fn an_outcome_that_was_told_by_an_address_is_found_and_forgotten_without_a_lead(
         let stage = Stage::new();
         stage.tell(&won("waits", (name, address)));
         let body = json!({name: address});
-        let shown = body_of(&stage.post("v1/access", &body));
+        let shown = json_of(&stage.post("v1/access", &body));
         assert_eq!(shown["outcomes"][0]["outcome_id"], "waits", "{shown}");
-        let receipt = body_of(&stage.post("v1/erasures", &body));
+        let receipt = json_of(&stage.post("v1/erasures", &body));
         assert_eq!((&receipt["leads"], &receipt["outcomes"]), (&json!(0), &json!(1)));
         assert_eq!(stage.sqlite().rows_in("outcomes"), 0);
     }
@@ -322,7 +320,7 @@ fn a_hash_names_a_person_as_well_as_the_address() {
     stage.send(&lead(&lead_id(1), Some("ann@example.com"), None));
     let hashes = Email::parse("ann@example.com").expect("an address").hashes();
     let hash = hashes.meta.expect("a hash").as_str().to_uppercase();
-    let receipt = body_of(&stage.post("v1/erasures", &json!({"email": hash})));
+    let receipt = json_of(&stage.post("v1/erasures", &json!({"email": hash})));
     assert_eq!(receipt["leads"], 1, "{receipt}");
 }
 
@@ -357,7 +355,7 @@ fn err_a_person_is_named_by_exactly_one_thing_and_no_answer_repeats_it() {
     for (body, code) in table {
         for path in ["v1/erasures", "v1/access"] {
             let reply = stage.post(path, &body);
-            let problem = body_of(&reply);
+            let problem = json_of(&reply);
             assert_eq!((reply.status, &problem["code"]), (422, &json!(code)), "{body}");
             assert!(!problem.to_string().contains("canary"), "{problem}");
         }

@@ -13,7 +13,7 @@ use collector::reply::Reply;
 use collector::request::Request;
 use serde_json::{Value, json};
 use support::failing_database::{FailingDatabase, Fault};
-use support::native_collector::{NativeCollector, get_feed, post_lead, post_outcomes};
+use support::native_collector::{NativeCollector, get_feed, json_of, post_lead, post_outcomes};
 use support::sqlite_database::SqliteDatabase;
 
 const ORIGIN: &str = "http://localhost:8787";
@@ -49,12 +49,8 @@ fn development() -> FailingDatabase {
     FailingDatabase::new(SqliteDatabase::of_development())
 }
 
-fn body_of(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).expect("JSON")
-}
-
 fn check_retryable(reply: &Reply, code: &str) {
-    let body = body_of(reply);
+    let body = json_of(reply);
     assert_eq!(
         (reply.status, &body["code"], &body["retryable"]),
         (503, &json!(code), &json!(true)),
@@ -108,10 +104,10 @@ fn an_answer_lost_after_the_commit_ends_in_one_row_and_a_repeated() {
     database.fault.set(Fault::None);
     let again = collector.answer(&lead(), now());
     assert_eq!(
-        (again.status, &body_of(&again)["result"]),
+        (again.status, &json_of(&again)["result"]),
         (200, &json!("repeated"))
     );
-    assert_eq!(body_of(&collector.answer(&outcomes(), now()))["repeated"], 1);
+    assert_eq!(json_of(&collector.answer(&outcomes(), now()))["repeated"], 1);
     assert_eq!(
         (
             database.database().rows_in("leads"),
@@ -127,7 +123,7 @@ fn a_refusal_stays_a_refusal_when_it_cannot_be_counted() {
     database.fault.set(Fault::BeforeCommit);
     let reply = NativeCollector::new(&database).answer(&post_lead("https://evil.example", b"{"), now());
     assert_eq!(
-        (reply.status, &body_of(&reply)["code"]),
+        (reply.status, &json_of(&reply)["code"]),
         (400, &json!("malformed_json"))
     );
 }
@@ -139,7 +135,7 @@ fn a_deployment_without_a_token_says_how_to_set_one() {
     collector.admin_token = None;
     let reply = collector.answer(&outcomes(), now());
     check_retryable(&reply, "admin_token_unset");
-    let detail = body_of(&reply)["detail"]
+    let detail = json_of(&reply)["detail"]
         .as_str()
         .map(str::to_owned)
         .unwrap_or_default();
@@ -156,7 +152,7 @@ fn a_destination_with_an_unusable_setting_serves_no_file() {
             .execute(&format!("UPDATE destinations SET {setting}"));
         let reply = NativeCollector::new(&database).answer(&get_feed(), now());
         assert_eq!(
-            (reply.status, &body_of(&reply)["code"]),
+            (reply.status, &json_of(&reply)["code"]),
             (500, &json!("setting_invalid")),
             "{setting}"
         );

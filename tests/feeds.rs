@@ -17,7 +17,9 @@ use collector::reply::Reply;
 use collector::request::Request;
 use serde_json::{Value, json};
 use support::failing_database::{FailingDatabase, Fault};
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
+use support::native_collector::{
+    ADMIN_TOKEN, NativeCollector, ask, ask_json, json_of, post_lead, post_outcomes,
+};
 use support::sqlite_database::SqliteDatabase;
 
 const CLICK: &str = "2026-11-20T09:00:00Z";
@@ -60,16 +62,8 @@ impl Stage {
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        let reply = self.answer(&ask(method, path, ADMIN_TOKEN, &body));
-        (
-            reply.status,
-            serde_json::from_slice(&reply.body).unwrap_or_default(),
-        )
+        let reply = self.answer(&ask_json(method, path, ADMIN_TOKEN, body));
+        (reply.status, json_of(&reply))
     }
 
     /// A lead with a click of Google and one of Microsoft, and hashes for both.

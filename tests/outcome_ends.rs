@@ -22,7 +22,7 @@ use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, ask_json, post_lead, post_outcomes};
 use support::platform_double::{PlatformDouble, access};
 use support::sqlite_database::SqliteDatabase;
 
@@ -96,12 +96,7 @@ impl Stage {
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        let (status, body) = self.answer(&ask(method, path, ADMIN_TOKEN, &body));
+        let (status, body) = self.answer(&ask_json(method, path, ADMIN_TOKEN, body));
         (status, serde_json::from_slice(&body).unwrap_or_default())
     }
 

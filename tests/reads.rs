@@ -15,7 +15,7 @@ use attribution::timestamp::{HOUR_MS, Timestamp};
 use collector::reply::Reply;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, json_of, post_lead, post_outcomes};
 use support::sqlite_database::SqliteDatabase;
 
 /// 2026-11-23T12:00:00Z.
@@ -50,10 +50,6 @@ fn get(database: &FailingDatabase, path: &str) -> Reply {
     NativeCollector::new(database).answer(&ask("GET", path, ADMIN_TOKEN, ""), now())
 }
 
-fn body_of(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).expect("JSON")
-}
-
 /// Every row of a file by the header's names.
 fn rows_of(reply: &Reply) -> Vec<Vec<(String, String)>> {
     let mut reader = csv::Reader::from_reader(reply.body.as_slice());
@@ -84,7 +80,7 @@ fn every_lead_stands_on_exactly_one_page_newest_first() {
         let mut seen = Vec::new();
         let mut cursor = String::new();
         loop {
-            let page = body_of(&get(&database, &format!("v1/leads?limit={limit}{cursor}")));
+            let page = json_of(&get(&database, &format!("v1/leads?limit={limit}{cursor}")));
             let leads = page["leads"].as_array().expect("leads").clone();
             assert!(leads.len() <= limit);
             seen.extend(leads);
@@ -119,7 +115,7 @@ fn the_story_of_a_lead_tells_what_was_sent_and_what_happened_in_order() {
         200
     );
 
-    let story = body_of(&get(&database, &format!("v1/leads/{}", id.to_lowercase())));
+    let story = json_of(&get(&database, &format!("v1/leads/{}", id.to_lowercase())));
     assert_eq!(
         (&story["lead_id"], &story["received_at"], &story["channel"]),
         (
@@ -160,9 +156,9 @@ fn an_outcome_tells_whether_its_lead_is_known_and_what_was_said_of_it_later() {
         {"outcome_id": "a/b ü?", "change": "restate", "value": "99.00", "currency": "EUR"},
         {"outcome_id": "a/b ü?", "change": "retract"}]);
     let collector = NativeCollector::new(&database);
-    let told = body_of(&collector.answer(&post_outcomes(&deals.to_string()), now()));
+    let told = json_of(&collector.answer(&post_outcomes(&deals.to_string()), now()));
     assert_eq!(told["accepted"], 4, "{told}");
-    let outcome = body_of(&get(&database, "v1/outcomes/a%2Fb%20%C3%BC%3F"));
+    let outcome = json_of(&get(&database, "v1/outcomes/a%2Fb%20%C3%BC%3F"));
     assert_eq!(
         (
             &outcome["outcome_id"],
@@ -189,7 +185,7 @@ fn an_outcome_tells_whether_its_lead_is_known_and_what_was_said_of_it_later() {
     assert!(changes.contains(&(&json!("restate"), &json!("99.00"))));
     let waiting = get(&database, "v1/outcomes/waits");
     let text = String::from_utf8_lossy(&waiting.body).into_owned();
-    let waiting = body_of(&waiting);
+    let waiting = json_of(&waiting);
     assert_eq!(
         (&waiting["match"], &waiting["lead_id"], &waiting["named_by"]),
         (&json!("waiting"), &Value::Null, &json!("email"))
@@ -223,7 +219,7 @@ fn err_a_lead_that_is_not_there_and_an_id_that_cannot_be_one_are_told_apart() {
     for (id, status, code) in table {
         let reply = get(&database, &format!("v1/leads/{id}"));
         assert_eq!(
-            (reply.status, &body_of(&reply)["code"]),
+            (reply.status, &json_of(&reply)["code"]),
             (status, &json!(code)),
             "{id}"
         );
@@ -244,7 +240,7 @@ fn a_lead_id_is_read_in_a_path_as_people_write_it() {
     ] {
         let story = get(&database, &format!("v1/leads/{written}"));
         assert_eq!(
-            (story.status, &body_of(&story)["lead_id"]),
+            (story.status, &json_of(&story)["lead_id"]),
             (200, &json!(id)),
             "{written}"
         );
@@ -267,7 +263,7 @@ fn err_a_query_that_cannot_be_used_says_what_would_be_right() {
         "cursor=99999999999999999999-A",
     ] {
         let reply = get(&database, &format!("v1/leads?{query}"));
-        let problem = body_of(&reply);
+        let problem = json_of(&reply);
         assert_eq!(
             (reply.status, &problem["code"]),
             (422, &json!("query_invalid")),
@@ -329,7 +325,7 @@ fn the_file_has_one_row_for_each_lead_and_the_newest_value_of_each_id() {
         (id.as_str(), "")
     );
     assert_eq!(
-        body_of(&get(&database, "v1/leads"))["leads"][0]["lead"],
+        json_of(&get(&database, "v1/leads"))["leads"][0]["lead"],
         json!({"v": 9})
     );
 }
@@ -403,7 +399,7 @@ fn no_cell_of_the_file_is_a_formula_and_the_list_still_has_the_bytes() {
             );
         }
     }
-    let list = body_of(&get(&database, "v1/leads?limit=200"));
+    let list = json_of(&get(&database, "v1/leads?limit=200"));
     let mut leads = list["leads"].as_array().expect("leads").iter();
     let is_raw = |lead: &Value| lead["lead"]["touches"][1]["utm"]["utm_campaign"] == "=1+1";
     assert!(leads.any(is_raw), "the list alters nothing");

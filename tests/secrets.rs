@@ -12,7 +12,7 @@ use collector::reply::Reply;
 use collector::request::Request;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed};
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, ask_json, get_feed, json_of};
 use support::sqlite_database::SqliteDatabase;
 
 /// 2026-11-23T12:00:00Z.
@@ -24,18 +24,9 @@ fn development() -> FailingDatabase {
     FailingDatabase::new(SqliteDatabase::of_development())
 }
 
-fn body_of(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).unwrap_or_default()
-}
-
 /// What the collector answers to whoever deployed it.
 fn admin(database: &FailingDatabase, method: &str, path: &str, body: &Value) -> Reply {
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    NativeCollector::new(database).answer(&ask(method, path, ADMIN_TOKEN, &body), now())
+    NativeCollector::new(database).answer(&ask_json(method, path, ADMIN_TOKEN, body), now())
 }
 
 fn sales_feed() -> Value {
@@ -50,7 +41,7 @@ fn a_key_is_shown_once_and_opens_what_its_scopes_say_until_it_is_revoked() {
     let collector = NativeCollector::new(&database);
     let settings = json!({"site": "default", "scopes": ["outcomes"]});
     let made = admin(&database, "PUT", "v1/keys/crm", &settings);
-    let key = body_of(&made)["key"].as_str().expect("the key, once").to_owned();
+    let key = json_of(&made)["key"].as_str().expect("the key, once").to_owned();
     assert!(made.status == 201 && key.starts_with("tl_crm_"), "{key}");
     let stored = database.database().texts("SELECT * FROM keys").concat().concat();
     assert!(!stored.contains(&key[7..]), "only a hash is stored");
@@ -60,12 +51,12 @@ fn a_key_is_shown_once_and_opens_what_its_scopes_say_until_it_is_revoked() {
         admin(&database, "GET", "v1/keys/crm", &Value::Null),
     ] {
         let expected = json!({"key_id": "crm", "site": "default", "scopes": ["outcomes"]});
-        assert_eq!((reply.status, body_of(&reply)), (200, expected));
+        assert_eq!((reply.status, json_of(&reply)), (200, expected));
     }
 
     let outcome = r#"{"outcome_id":"d1","lead_id":"7K3M9QXA2F4HJK5NR","kind":"won","occurred_at":"2026-11-20T14:05:00Z"}"#;
     let tell = |key: &str| collector.answer(&ask("POST", "v1/outcomes", key, outcome), now());
-    let code = |reply: &Reply| (reply.status, body_of(reply)["code"].as_str().map(str::to_owned));
+    let code = |reply: &Reply| (reply.status, json_of(reply)["code"].as_str().map(str::to_owned));
     assert_eq!(tell(&key).status, 200);
     for wrong in [
         format!("{key}A"),
@@ -111,7 +102,7 @@ fn a_key_works_in_a_deployment_without_an_admin_token() {
         "v1/keys/crm",
         &json!({"site": "default", "scopes": ["admin"]}),
     );
-    let key = body_of(&made)["key"].as_str().expect("the key").to_owned();
+    let key = json_of(&made)["key"].as_str().expect("the key").to_owned();
     let mut collector = NativeCollector::new(&database);
     collector.admin_token = None;
     assert_eq!(
@@ -126,7 +117,7 @@ fn a_key_works_in_a_deployment_without_an_admin_token() {
         ("DELETE", "v1/destinations/google-demo"),
     ] {
         let reply = collector.answer(&ask(method, path, ADMIN_TOKEN, "{}"), now());
-        let problem = body_of(&reply);
+        let problem = json_of(&reply);
         assert_eq!(
             (reply.status, &problem["code"]),
             (503, &json!("admin_token_unset")),
@@ -164,7 +155,7 @@ fn without_random_bytes_nothing_secret_is_made() {
         };
         let reply = NativeCollector::new(&database).answer(&request, now());
         assert_eq!(
-            (reply.status, &body_of(&reply)["code"]),
+            (reply.status, &json_of(&reply)["code"]),
             (503, &json!("no_randomness"))
         );
         assert_eq!(reply.header("Retry-After"), Some("5"));
@@ -193,7 +184,7 @@ fn a_feed_gets_a_password_that_is_shown_once_and_belongs_to_its_user() {
         collector.answer(&request, now()).status
     };
     let made = admin(&database, "PUT", "v1/destinations/sales", &sales_feed());
-    let mut shown = body_of(&made);
+    let mut shown = json_of(&made);
     let password = shown["feed_password"]
         .as_str()
         .expect("the password, once")
@@ -206,9 +197,9 @@ fn a_feed_gets_a_password_that_is_shown_once_and_belongs_to_its_user() {
     let mut changed = sales_feed();
     changed["conversion_action"] = json!("Closed deal");
     let again = admin(&database, "PUT", "v1/destinations/sales", &changed);
-    assert_eq!((again.status, body_of(&again).get("feed_password")), (200, None));
+    assert_eq!((again.status, json_of(&again).get("feed_password")), (200, None));
     assert_eq!(fetch("ads", &password), 200, "the password stays");
-    let read = body_of(&admin(&database, "GET", "v1/destinations/sales", &Value::Null));
+    let read = json_of(&admin(&database, "GET", "v1/destinations/sales", &Value::Null));
     shown["conversion_action"] = json!("Closed deal");
     shown.as_object_mut().expect("an object").remove("feed_password");
     assert_eq!(read, shown);
@@ -216,7 +207,7 @@ fn a_feed_gets_a_password_that_is_shown_once_and_belongs_to_its_user() {
     // Another user gets another password, and no user closes the feed.
     changed["feed_user"] = json!("other");
     let other = admin(&database, "PUT", "v1/destinations/sales", &changed);
-    let other_password = body_of(&other)["feed_password"]
+    let other_password = json_of(&other)["feed_password"]
         .as_str()
         .expect("a password")
         .to_owned();
@@ -261,7 +252,7 @@ fn an_id_of_another_site_is_taken_even_for_the_admin() {
         assert_eq!(admin(&database, "PUT", path, &ours).status, 201);
         let reply = admin(&database, "PUT", path, &theirs);
         assert_eq!(
-            (reply.status, &body_of(&reply)["code"]),
+            (reply.status, &json_of(&reply)["code"]),
             (409, &json!("id_taken"))
         );
         let nobody = {
@@ -271,10 +262,10 @@ fn an_id_of_another_site_is_taken_even_for_the_admin() {
         };
         let reply = admin(&database, "PUT", path, &nobody);
         assert_eq!(
-            (reply.status, &body_of(&reply)["code"]),
+            (reply.status, &json_of(&reply)["code"]),
             (404, &json!("site_unknown"))
         );
-        let read = body_of(&admin(&database, "GET", path, &Value::Null));
+        let read = json_of(&admin(&database, "GET", path, &Value::Null));
         assert_eq!(read["site"], "default");
     }
 }

@@ -15,7 +15,7 @@ use collector::reply::Reply;
 use collector::request::{Limits, Request};
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask_json, json_of, post_lead, post_outcomes};
 use support::sqlite_database::SqliteDatabase;
 
 /// 2026-11-23T12:00:00Z.
@@ -27,18 +27,9 @@ fn development() -> FailingDatabase {
     FailingDatabase::new(SqliteDatabase::of_development())
 }
 
-fn body_of(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).unwrap_or_default()
-}
-
 /// What the collector answers to whoever deployed it.
 fn admin(database: &FailingDatabase, method: &str, path: &str, body: &Value) -> Reply {
-    let body = if body.is_null() {
-        String::new()
-    } else {
-        body.to_string()
-    };
-    NativeCollector::new(database).answer(&ask(method, path, ADMIN_TOKEN, &body), now())
+    NativeCollector::new(database).answer(&ask_json(method, path, ADMIN_TOKEN, body), now())
 }
 
 #[test]
@@ -49,17 +40,17 @@ fn a_site_is_set_read_changed_and_removed() {
     let first = admin(&database, "PUT", "v1/sites/shop.example", &site);
     let mut shown = site.clone();
     shown["site"] = json!("shop.example");
-    assert_eq!((first.status, body_of(&first)), (201, shown.clone()));
+    assert_eq!((first.status, json_of(&first)), (201, shown.clone()));
     let again = admin(&database, "PUT", "v1/sites/shop.example", &site);
-    assert_eq!((again.status, body_of(&again)), (200, shown.clone()));
+    assert_eq!((again.status, json_of(&again)), (200, shown.clone()));
     let read = admin(&database, "GET", "v1/sites/shop.example", &Value::Null);
-    assert_eq!((read.status, body_of(&read)), (200, shown));
+    assert_eq!((read.status, json_of(&read)), (200, shown));
 
     // What is left out gets its default; what is null is left out.
     let bare = json!({"origins": [], "daily_budget": null});
     let reply = admin(&database, "PUT", "v1/sites/shop.example", &bare);
     let expected = json!({"site": "shop.example", "origins": [], "time_zone": null, "retention_days": 400, "daily_budget": null});
-    assert_eq!(body_of(&reply), expected);
+    assert_eq!(json_of(&reply), expected);
 
     assert_eq!(
         admin(&database, "DELETE", "v1/sites/shop.example", &Value::Null).status,
@@ -158,7 +149,7 @@ fn a_site_that_holds_leads_or_outcomes_is_not_removed() {
         assert!(NativeCollector::new(&database).answer(&request, now()).status < 300);
         let reply = admin(&database, "DELETE", "v1/sites/default", &Value::Null);
         assert_eq!(
-            (reply.status, &body_of(&reply)["code"]),
+            (reply.status, &json_of(&reply)["code"]),
             (409, &json!("site_in_use"))
         );
         assert_eq!(database.database().rows_in("destinations"), 1);
@@ -381,7 +372,7 @@ fn err_every_bad_setting_is_named_with_advice_and_changes_nothing() {
     let rows = ["sites", "keys", "destinations"].map(before);
     for (path, body, pointer, word) in table {
         let reply = admin(&database, "PUT", path, &body);
-        let problem = body_of(&reply);
+        let problem = json_of(&reply);
         assert_eq!(
             (reply.status, &problem["code"], &problem["pointer"]),
             (422, &json!("setting_refused"), &json!(pointer)),

@@ -14,7 +14,9 @@ use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, get_feed, post_lead, post_outcomes};
+use support::native_collector::{
+    ADMIN_TOKEN, NativeCollector, ask_json, get_feed, json_of, post_lead, post_outcomes,
+};
 use support::platform_double::{Mishap, PlatformDouble, access};
 use support::sqlite_database::SqliteDatabase;
 
@@ -45,17 +47,9 @@ impl Stage {
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        let request = ask(method, path, ADMIN_TOKEN, &body);
+        let request = ask_json(method, path, ADMIN_TOKEN, body);
         let reply = NativeCollector::new(&self.database).answer(&request, self.platform.now.get());
-        (
-            reply.status,
-            serde_json::from_slice(&reply.body).unwrap_or_default(),
-        )
+        (reply.status, json_of(&reply))
     }
 
     fn lead(&self, number: u64, ids: &Value, ad_user_data: &str) {

@@ -14,7 +14,7 @@ use collector::sweep::{self, Swept};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use support::failing_database::{FailingDatabase, Fault};
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, json_of, post_lead, post_outcomes};
 use support::sqlite_database::SqliteDatabase;
 
 /// 2026-11-23T12:00:00Z.
@@ -50,8 +50,7 @@ fn sweep(database: &FailingDatabase, at: Timestamp) -> Result<Swept, StorageErro
 }
 
 fn health(database: &FailingDatabase, at: Timestamp) -> Value {
-    let reply = NativeCollector::new(database).answer(&ask("GET", "health", "", ""), at);
-    serde_json::from_slice(&reply.body).expect("JSON")
+    json_of(&NativeCollector::new(database).answer(&ask("GET", "health", "", ""), at))
 }
 
 #[test]

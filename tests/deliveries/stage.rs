@@ -11,7 +11,7 @@ use collector::store::Store;
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 use support::failing_database::FailingDatabase;
-use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask, post_lead, post_outcomes};
+use support::native_collector::{ADMIN_TOKEN, NativeCollector, ask_json, json_of, post_lead, post_outcomes};
 use support::platform_double::{PlatformDouble, access};
 use support::sqlite_database::SqliteDatabase;
 
@@ -50,17 +50,9 @@ impl Stage {
     }
 
     pub(crate) fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let body = if body.is_null() {
-            String::new()
-        } else {
-            body.to_string()
-        };
-        let request = ask(method, path, ADMIN_TOKEN, &body);
+        let request = ask_json(method, path, ADMIN_TOKEN, body);
         let reply = self.answer(&request);
-        (
-            reply.status,
-            serde_json::from_slice(&reply.body).unwrap_or_default(),
-        )
+        (reply.status, json_of(&reply))
     }
 
     pub(crate) fn answer(&self, request: &Request) -> Reply {

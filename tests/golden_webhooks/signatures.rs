@@ -15,6 +15,17 @@ const PLAIN_HEX: &str = "aa9e2e3575f5d7098b6caccd790888c36d5fdb63342a73bada2d6a5
 const PLAIN_BASE64: &str = "qp4uNXX11wmLbKzNeQiIw21f22M0KnO62i1qUXR6hJQ=";
 const OLDER_HEX: &str = "a2b036eba66267dc07607d8dda15a501459aa9883b65aaa1aaf113316c9fabd6";
 
+/// A delivery with these headers at that moment.
+fn delivery(headers: &[(String, String)], now_ms: i64) -> Delivery<'_> {
+    Delivery {
+        method: "POST",
+        url: "https://collector.example/throughline/v1/webhooks/crm",
+        headers,
+        body: br#"{"a":1}"#,
+        now: Timestamp::from_ms(now_ms),
+    }
+}
+
 /// What is wrong with a delivery, its headers, and what is said.
 type Case<'a> = (&'a str, Vec<(String, String)>, Result<(), SignatureRefusal>);
 
@@ -32,13 +43,7 @@ fn signatures_of_systems_without_a_scheme_of_their_own() {
     });
     let check = |signature: &Signature, cases: Vec<Case<'_>>| {
         for (what, headers, expected) in cases {
-            let delivery = Delivery {
-                method: "POST",
-                url: "https://collector.example/throughline/v1/webhooks/crm",
-                headers: &headers,
-                body: br#"{"a":1}"#,
-                now: Timestamp::from_ms(1_700_000_100_000),
-            };
+            let delivery = delivery(&headers, 1_700_000_100_000);
             assert_eq!(
                 signature.check(&delivery, &["secret", "older"]),
                 expected,
@@ -115,13 +120,7 @@ fn signatures_of_systems_without_a_scheme_of_their_own() {
 #[test]
 fn a_secret_that_is_set_twice_is_still_one() {
     let headers = headers(&[("authorization", Some("Bearer secret"))]);
-    let delivery = Delivery {
-        method: "POST",
-        url: "https://collector.example/throughline/v1/webhooks/crm",
-        headers: &headers,
-        body: b"{}",
-        now: Timestamp::from_ms(1_700_000_000_000),
-    };
+    let delivery = delivery(&headers, 1_700_000_000_000);
     assert_eq!(Signature::Key.check(&delivery, &["secret", "secret"]), Ok(()));
 }
 
@@ -152,11 +151,8 @@ fn hubspot_signs_an_address_in_either_form_and_five_minutes_are_the_most() {
             ("x-hubspot-request-timestamp", Some("1700000000000")),
         ]);
         let delivery = Delivery {
-            method: "POST",
             url: HUBSPOT_URL,
-            headers: &headers,
-            body: br#"{"a":1}"#,
-            now: Timestamp::from_ms(1_700_000_000_000 + late_ms),
+            ..delivery(&headers, 1_700_000_000_000 + late_ms)
         };
         let checked = Signature::HubSpot.check(&delivery, &["secret"]);
         assert_eq!(checked, expected, "{signature} {late_ms}");
@@ -175,13 +171,7 @@ fn err_a_second_moment_in_stripes_header_is_no_choice() {
         (format!("v1={signature}"), false),
     ] {
         let headers = headers(&[("stripe-signature", Some(&header))]);
-        let delivery = Delivery {
-            method: "POST",
-            url: "https://collector.example/throughline/v1/webhooks/stripe",
-            headers: &headers,
-            body: br#"{"a":1}"#,
-            now: Timestamp::from_ms(1_700_000_000_000),
-        };
+        let delivery = delivery(&headers, 1_700_000_000_000);
         let checked = Signature::Stripe.check(&delivery, &["secret"]);
         assert_eq!(checked.is_ok(), is_good, "{header}");
     }
@@ -198,13 +188,7 @@ fn err_a_secret_without_a_key_in_it_believes_nobody() {
             Some("v1,5cTJVgkP3s0wtXukFK+hl0Nb6OZjzNfOpHeWoXFIsDQ="),
         ),
     ]);
-    let delivery = Delivery {
-        method: "POST",
-        url: "https://collector.example/throughline/v1/webhooks/crm",
-        headers: &headers,
-        body: br#"{"a":1}"#,
-        now: Timestamp::from_ms(1_700_000_100_000),
-    };
+    let delivery = delivery(&headers, 1_700_000_100_000);
     for secret in ["whsec_", "whsec_!", "no base64"] {
         let checked = Signature::StandardWebhooks.check(&delivery, &[secret]);
         assert_eq!(checked, Err(SignatureRefusal::Invalid), "{secret}");

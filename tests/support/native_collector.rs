@@ -13,6 +13,7 @@ use collector::sealed_token::NONCE_BYTES;
 use collector::store::Store;
 use collector::store::database::Database;
 use futures_util::FutureExt;
+use serde_json::Value;
 
 /// The admin token of development.
 pub const ADMIN_TOKEN: &str = "dev-admin-token";
@@ -166,6 +167,21 @@ pub fn ask(method: &str, path: &str, key: &str, body: &str) -> Request {
         random: Some(random_bytes()),
         ..post(&format!("/throughline/{path}"), body.as_bytes())
     }
+}
+
+/// The same with a body of JSON; `null` is none.
+#[must_use]
+pub fn ask_json(method: &str, path: &str, key: &str, body: &Value) -> Request {
+    match body {
+        Value::Null => ask(method, path, key, ""),
+        body => ask(method, path, key, &body.to_string()),
+    }
+}
+
+/// What an answer says in JSON; `null` where it is none.
+#[must_use]
+pub fn json_of(reply: &Reply) -> Value {
+    serde_json::from_slice(&reply.body).unwrap_or_default()
 }
 
 /// Bytes that no other request gets: two secrets that are the same by chance would open each other's doors.

@@ -3,10 +3,10 @@
 use attribution::timestamp::MINUTE_MS;
 use collector::request::{Body, Request};
 use serde_json::json;
-use support::native_collector::{ADMIN_TOKEN, post_outcomes};
+use support::native_collector::{ADMIN_TOKEN, json_of, post_outcomes};
 
 use crate::providers::{by_hubspot, by_stripe, deal, refund, session};
-use crate::stage::{LEAD_ID, Stage, json_of, now, settings};
+use crate::stage::{LEAD_ID, Stage, now, settings};
 
 #[test]
 fn a_refund_changes_the_payment_and_a_copy_of_an_older_one_does_not_change_it_back() {

@@ -5,11 +5,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use collector::request::{Body, Request};
 use serde_json::json;
+use support::native_collector::json_of;
 
 use crate::providers::{
     by_hmac, by_hubspot, by_standard_webhooks, by_stripe, deal, session, with_authorization,
 };
-use crate::stage::{LEAD_ID, Stage, json_of, now, settings};
+use crate::stage::{LEAD_ID, Stage, now, settings};
 
 /// A webhook of each provider: its settings, a delivery of it, and the outcome that it tells.
 fn of_each_provider() -> Vec<(serde_json::Value, Request, &'static str)> {

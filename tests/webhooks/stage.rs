@@ -90,7 +90,3 @@ pub(crate) fn settings(provider: &str, secret: &str, more: &Value) -> Value {
     }
     settings
 }
-
-pub(crate) fn json_of(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.body).expect("JSON")
-}

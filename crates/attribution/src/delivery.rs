@@ -137,6 +137,18 @@ impl Delivery {
         }
     }
 
+    /// The names of the states, in the order in which a delivery goes through them.
+    pub const STATES: [&'static str; 8] = [
+        "due",
+        "waiting",
+        "sending",
+        "sent",
+        "fetched",
+        "confirmed",
+        "held",
+        "refused",
+    ];
+
     /// The name of the state: `waiting` and `due` part what a rule or a platform asked to wait from what is only in
     /// the queue.
     #[must_use]

@@ -1,5 +1,6 @@
 //! `GET v1/deliveries`: which outcome has reached which platform, and what stands in the way of the others.
 
+use attribution::delivery::Delivery;
 use attribution::limits::{LEADS_PER_PAGE_DEFAULT, LEADS_PER_PAGE_MAX, NAME_BYTES_MAX};
 use attribution::timestamp::Timestamp;
 use base64::Engine as _;
@@ -21,17 +22,6 @@ const LIMIT: &str = "limit is a whole number from 1 to 200.";
 const CURSOR: &str = "cursor is what an earlier answer gave as the next one.";
 const STATE: &str = "state is due, waiting, sending, sent, fetched, confirmed, held or refused.";
 const DESTINATION: &str = "destination is the id of a destination.";
-
-const STATES: [&str; 8] = [
-    "due",
-    "waiting",
-    "sending",
-    "sent",
-    "fetched",
-    "confirmed",
-    "held",
-    "refused",
-];
 
 #[derive(Serialize)]
 struct Page {
@@ -74,7 +64,7 @@ fn filter(request: &Request) -> Result<DeliveryFilter, Refusal> {
         ..DeliveryFilter::default()
     };
     let state = filter.state.as_deref();
-    if state.is_some_and(|state| !STATES.contains(&state)) {
+    if state.is_some_and(|state| !Delivery::STATES.contains(&state)) {
         return Err(AdminRefusal::QueryInvalid(STATE).into());
     }
     let destination = filter.destination.as_deref();

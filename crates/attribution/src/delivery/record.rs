@@ -172,6 +172,8 @@ impl DeliveryRecord {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::judgement::Judgement;
     use crate::platform_answer::{Mend, RowAnswer, find_word};
@@ -223,6 +225,8 @@ mod tests {
                 .iter()
                 .map(|answer| leased.clone().answered(answer, now, 0)),
         );
+        let states: BTreeSet<&str> = deliveries.iter().map(Delivery::state).collect();
+        assert_eq!(states, BTreeSet::from(Delivery::STATES));
         for delivery in deliveries {
             let record = delivery.record();
             let json = serde_json::to_string(&record).expect("JSON");
