@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use attribution::consent::Statement;
-use attribution::form_fields::{Field, FieldValue};
+use attribution::form_fields::{Field, FieldValue, Moment};
 use attribution::lead::{FormName, Submission};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
 use attribution::tag_settings::TagSettings;
 use attribution::timestamp::Timestamp;
-use attribution::visit::{Moment, Step, Visit};
+use attribution::visit::{Step, Visit};
 use serde_json::Value;
 use support::golden_visit::{GoldenVisit, outcome, views};
 

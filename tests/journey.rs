@@ -8,13 +8,13 @@
 )]
 
 use attribution::consent::{Answer, Statement};
-use attribution::form_fields::{Field, FieldValue};
+use attribution::form_fields::{Field, FieldValue, Moment};
 use attribution::lead::{FormName, Submission};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
 use attribution::tag_settings::TagSettings;
 use attribution::timestamp::{DAY_MS, HOUR_MS, SECOND_MS, Timestamp};
-use attribution::visit::{Moment, Step, Visit};
+use attribution::visit::{Step, Visit};
 use serde_json::{Value, json};
 use support::native_collector::{NativeCollector, get_feed, post_lead, post_outcomes};
 use support::sqlite_database::SqliteDatabase;

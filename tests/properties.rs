@@ -9,7 +9,7 @@
 
 use attribution::consent::{ConsentListener, ConsentPolicy, Permitted, Statement, gate};
 use attribution::conversion::Conversion;
-use attribution::form_fields::{Field, FieldValue};
+use attribution::form_fields::{Field, FieldValue, Moment};
 use attribution::google::click_rules::ClickRules;
 use attribution::google::legacy_upload::{self, ConversionAction};
 use attribution::hand_over;
@@ -27,7 +27,7 @@ use attribution::tag_settings::TagSettings;
 use attribution::time_zone::TimeZone;
 use attribution::timestamp::{DAY_MS, Timestamp};
 use attribution::touch::Touch;
-use attribution::visit::{Moment, Visit};
+use attribution::visit::Visit;
 use attribution::visit_record::{RECORD_NAME, VisitRecord};
 use proptest::prelude::*;
 

@@ -4,7 +4,7 @@
 use crate::click_id::ClickIdParameter;
 use crate::consent::{Consent, ConsentMode, ConsentSnapshot, Denial};
 use crate::digits::push_number;
-use crate::form_fields::{Field, FieldValue};
+use crate::form_fields::{Field, FieldValue, Moment};
 use crate::landing::Landing;
 use crate::page_state::PageState;
 use crate::personal_data::{EMAIL_REMOVED, PHONE_REMOVED};
@@ -12,7 +12,6 @@ use crate::pieces::{cut, pieces};
 use crate::tag_settings::TagSettings;
 use crate::touch::Touch;
 use crate::urlencoded;
-use crate::visit::Moment;
 use crate::visit_record::VisitRecord;
 
 /// What is looked at.

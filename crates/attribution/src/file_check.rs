@@ -21,6 +21,7 @@ mod findings;
 mod line;
 mod preamble;
 mod template;
+mod weight;
 mod windows;
 
 use fault::Fault;
@@ -29,30 +30,7 @@ use line::Line;
 use preamble::{FileZone, Preamble};
 pub use template::FileKind;
 use template::{Column, Layout};
-
-/// How sure it is that the platform refuses a line, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Weight {
-    /// The platform refuses it by a rule that it has published.
-    Refused,
-    /// The platform takes it later.
-    Later,
-    /// It looks wrong; whether the platform refuses it is not published.
-    Doubtful,
-}
-
-impl Weight {
-    /// One word for people.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Refused => "refused",
-            Self::Later => "later",
-            Self::Doubtful => "doubtful",
-        }
-    }
-}
+pub use weight::Weight;
 
 /// Something about a line, or about the file as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

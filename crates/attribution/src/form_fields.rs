@@ -9,7 +9,6 @@ use crate::consent::Permitted;
 use crate::landing::{Parameter, Spelling};
 use crate::pieces::{Separators, first_pieces, pieces};
 use crate::tag_settings::TagSettings;
-use crate::visit::Moment;
 use crate::visit_record::VisitRecord;
 
 mod builder_name; // a name as a form builder writes it
@@ -48,6 +47,30 @@ pub struct Field<'a> {
     pub value: &'a str,
     /// When it is looked at.
     pub moment: Moment,
+}
+
+/// When a field is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Moment {
+    /// While the page lives.
+    #[default]
+    Passing,
+    /// The form is being sent: the last chance.
+    Submitting,
+    /// The page has just been parsed again, and the browser may have put back what stood in its fields before.
+    Restored,
+}
+
+impl Moment {
+    /// The moment by the number that the page script uses.
+    #[must_use]
+    pub fn numbered(number: u32) -> Self {
+        match number {
+            1 => Self::Submitting,
+            2 => Self::Restored,
+            _ => Self::Passing,
+        }
+    }
 }
 
 /// What is to be done with a field.

@@ -4,13 +4,11 @@
 use serde::Serialize;
 
 use crate::click_id::ClickIdParameter;
-use crate::click_id_check::{self, ClickIdWarning};
+use crate::click_id_check;
 use crate::file_check::Weight;
 use crate::google::click_rules::CLICK_WINDOW_DAYS;
-use crate::google::conversion::is_base64url;
 use crate::landing::{Parameter, Spelling};
 use crate::limits::CHECKED_CELL_CHARACTERS_MAX;
-use crate::microsoft::conversion::is_msclkid;
 use crate::pieces::{Separators, cut, pieces};
 use crate::timestamp::{DAY_MS, Timestamp};
 use crate::urlencoded;
@@ -111,7 +109,7 @@ fn kind_of(id: &str) -> &'static str {
 
 fn checked(parameter: ClickIdParameter, id: &str, now: Timestamp) -> PastedId {
     let problem = click_id_check::check(parameter, id, None, now).map(|warning| Problem {
-        weight: weight_of(parameter, id, warning),
+        weight: Weight::of_id(parameter, id, warning),
         code: warning.code(),
         advice: warning.advice(),
     });
@@ -125,20 +123,6 @@ fn checked(parameter: ClickIdParameter, id: &str, now: Timestamp) -> PastedId {
         id: id.chars().take(CHECKED_CELL_CHARACTERS_MAX).collect(),
         problem,
         clicked,
-    }
-}
-
-/// Ids are not documented but for their characters, so only these are beyond doubt.
-pub(crate) fn weight_of(parameter: ClickIdParameter, id: &str, warning: ClickIdWarning) -> Weight {
-    let can_be_one = match parameter.name() {
-        "gclid" | "gbraid" | "wbraid" => is_base64url(id),
-        "msclkid" => is_msclkid(id),
-        _ => !matches!(warning, ClickIdWarning::Empty | ClickIdWarning::TemplateUnfilled),
-    };
-    if can_be_one && !id.is_empty() {
-        Weight::Doubtful
-    } else {
-        Weight::Refused
     }
 }
 

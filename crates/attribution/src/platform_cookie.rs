@@ -4,16 +4,13 @@
 //! How each cookie is built stands in `data/click_ids.csv`. A value of another form is damaged and says nothing.
 
 use crate::click_id::ClickIdParameter;
-use crate::digits::{push_number, read_number};
+use crate::digits::read_number;
 use crate::landing::Landing;
-use crate::limits::CLICK_ID_BYTES_MAX;
 use crate::pieces::{Separators, cut, pieces};
 use crate::timestamp::{SECOND_MS, Timestamp};
 use crate::touch::{Evidence, Touch};
 use crate::urlencoded;
 use crate::visit_record::VisitRecord;
-
-const FBC: &str = "_fbc";
 
 /// The touches that these cookies (the text of `document.cookie`) tell of, for the platforms of which the record holds
 /// no landing. Without a time of its own a click counts from now, which is when it was first seen.
@@ -65,7 +62,7 @@ fn touch(
         cookie: Some(name.to_owned()),
         fbc: None,
     };
-    if is_fbc_of(value, &touch) && fbc(&touch).as_deref() != Some(value) {
+    if touch.may_be_of_fbc(value) && touch.fbc_of_landing().as_deref() != Some(value) {
         touch.fbc = Some(value.to_owned());
     }
     Some(touch)
@@ -139,27 +136,6 @@ pub(crate) fn named(name: &str) -> Option<&'static str> {
     ClickIdParameter::all()
         .map(|parameter| cut(parameter.cookie(), b'=').0)
         .find(|cookie| !cookie.is_empty() && *cookie == name)
-}
-
-/// `fbc` as Meta's tag would write it at `example.com` for the `fbclid` of this touch.
-pub(crate) fn fbc(touch: &Touch) -> Option<String> {
-    let mut text = String::from("fb.1.");
-    push_number(&mut text, touch.at.ms().unsigned_abs(), 10, 1);
-    text.push('.');
-    text.push_str(touch.landing.value("fbclid")?);
-    Some(text)
-}
-
-/// Whether a touch that was read from `_fbc` may have been read from this value.
-pub(crate) fn is_fbc_of(value: &str, touch: &Touch) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    touch.cookie.as_deref() == Some(FBC)
-        && value.len() <= 2 * CLICK_ID_BYTES_MAX
-        && value.bytes().all(is_plain)
-        && value.starts_with("fb.")
-        && pieces(value, b'.')
-            .nth(3)
-            .is_some_and(|id| touch.landing.value("fbclid") == Some(id))
 }
 
 // Without the feature the registry names no cookies, so there is nothing to read.

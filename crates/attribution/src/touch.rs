@@ -1,8 +1,14 @@
 //! A landing at a moment. A touch is never merged with another: first, last and last click are views.
 
+use crate::digits::push_number;
 use crate::landing::Landing;
+use crate::limits::CLICK_ID_BYTES_MAX;
 use crate::page_address::PageAddress;
+use crate::pieces::pieces;
 use crate::timestamp::{DAY_MS, Timestamp};
+
+/// The cookie in which Meta's tag keeps a click, as `fb.{index}.{ms}.{fbclid}`.
+const FBC: &str = "_fbc";
 
 /// One arrival at the site: when, where, from where, and with which ids and campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +100,27 @@ impl Touch {
     #[must_use]
     pub fn is_same_visit_as(&self, other: &Self) -> bool {
         self.landing == other.landing && (!self.landing.is_empty() || self.referrer == other.referrer)
+    }
+
+    /// What Meta's tag would write into `_fbc` at `example.com` for the `fbclid` of this touch.
+    pub(crate) fn fbc_of_landing(&self) -> Option<String> {
+        let mut text = String::from("fb.1.");
+        push_number(&mut text, self.at.ms().unsigned_abs(), 10, 1);
+        text.push('.');
+        text.push_str(self.landing.value("fbclid")?);
+        Some(text)
+    }
+
+    /// Whether this touch, if it was read from `_fbc`, may have been read from this value.
+    pub(crate) fn may_be_of_fbc(&self, value: &str) -> bool {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        self.cookie.as_deref() == Some(FBC)
+            && value.len() <= 2 * CLICK_ID_BYTES_MAX
+            && value.bytes().all(is_plain)
+            && value.starts_with("fb.")
+            && pieces(value, b'.')
+                .nth(3)
+                .is_some_and(|id| self.landing.value("fbclid") == Some(id))
     }
 
     /// Whether the touch is at most so many days old. The boundary belongs to the window.

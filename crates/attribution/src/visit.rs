@@ -8,7 +8,7 @@ use crate::campaign::UTM_NAMES;
 use crate::click_id::ClickIdParameter;
 use crate::consent::{Answer, Consent, ConsentListener, Permitted, Statement, gate};
 use crate::digits::push_number;
-use crate::form_fields::{FieldValue, Match};
+use crate::form_fields::{FieldValue, Match, Moment};
 use crate::pieces::pieces;
 use crate::tag_settings::{Forms, TagSettings};
 use crate::timestamp::{DAY_MS, Timestamp};
@@ -59,30 +59,6 @@ impl Step {
             Self::Tell => Some("tell"),
             Self::Pause => Some("pause"),
             Self::Forget => Some("forget"),
-        }
-    }
-}
-
-/// When a field is looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Moment {
-    /// While the page lives.
-    #[default]
-    Passing,
-    /// The form is being sent: the last chance.
-    Submitting,
-    /// The page has just been parsed again, and the browser may have put back what stood in its fields before.
-    Restored,
-}
-
-impl Moment {
-    /// The moment by the number that the page script uses.
-    #[must_use]
-    pub fn numbered(number: u32) -> Self {
-        match number {
-            1 => Self::Submitting,
-            2 => Self::Restored,
-            _ => Self::Passing,
         }
     }
 }

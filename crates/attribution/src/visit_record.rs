@@ -15,7 +15,6 @@ use crate::landing::Landing;
 use crate::limits::{COOKIE_BYTES_MAX, TOUCHES_MAX};
 use crate::page_address::PageAddress;
 use crate::pieces::{cut, pieces};
-use crate::platform_cookie;
 use crate::timestamp::Timestamp;
 use crate::touch::{Touch, newest_click};
 use crate::urlencoded;
@@ -156,7 +155,7 @@ impl VisitRecord {
     #[must_use]
     pub fn fbc(&self) -> Option<String> {
         let click = self.click("meta")?;
-        click.fbc.clone().or_else(|| platform_cookie::fbc(click))
+        click.fbc.clone().or_else(|| click.fbc_of_landing())
     }
 
     /// The newest click of each platform, in the order of the registry.
@@ -346,9 +345,7 @@ fn decode_touch(text: &str) -> Option<Arc<Touch>> {
     for (name, value) in urlencoded::parse(pairs) {
         touch.landing.take_kept(&name, &value);
     }
-    touch.fbc = fbc
-        .filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch))
-        .map(str::to_owned);
+    touch.fbc = fbc.filter(|fbc| touch.may_be_of_fbc(fbc)).map(str::to_owned);
     if touch.landing.is_empty() && touch.referrer.is_none() {
         return None;
     }

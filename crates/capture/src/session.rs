@@ -1,13 +1,13 @@
 //! The one visit of this page and what happens around it: statements, fields, submissions.
 
 use attribution::consent::Statement;
-use attribution::form_fields::{Field, FieldValue};
+use attribution::form_fields::{Field, FieldValue, Moment};
 use attribution::lead_id::LeadId;
 use attribution::page_address::PageAddress;
 use attribution::pieces::first_pieces;
 use attribution::tag_settings::TagSettings;
 use attribution::timestamp::Timestamp;
-use attribution::visit::{Moment, Visit};
+use attribution::visit::Visit;
 
 use crate::page;
 use crate::question::{Question, SEPARATOR};

@@ -12,7 +12,6 @@ use crate::click_id_check::{self, ClickIdWarning};
 use crate::judgement::Reason;
 use crate::microsoft::conversion::is_in_range;
 use crate::money::{Money, MoneyError};
-use crate::pasted_id::weight_of;
 use crate::personal_data::holds_email_address;
 use crate::time_zone::TimeZone;
 use crate::timestamp::Timestamp;
@@ -100,7 +99,7 @@ impl<'a> Line<'a> {
             let parameter = ClickIdParameter::named(name).filter(|_| is_asked);
             let warning = parameter.and_then(|parameter| {
                 let warning = click_id_check::check(parameter, id, None, self.now)?;
-                Some((warning, weight_of(parameter, id, warning)))
+                Some((warning, Weight::of_id(parameter, id, warning)))
             });
             if let Some((warning, weight)) = warning {
                 self.add(findings, column, weight, warning);

@@ -209,7 +209,7 @@ impl ReceivedTouch {
             cookie,
             fbc: None,
         };
-        touch.fbc = self.fbc.filter(|fbc| platform_cookie::is_fbc_of(fbc, &touch));
+        touch.fbc = self.fbc.filter(|fbc| touch.may_be_of_fbc(fbc));
         Some(touch)
     }
 }

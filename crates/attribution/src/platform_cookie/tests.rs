@@ -1,4 +1,5 @@
 use super::*;
+use crate::limits::CLICK_ID_BYTES_MAX;
 use crate::timestamp::DAY_MS;
 
 /// 2026-11-20T09:00:00.123Z, and the second before it as cookies write it.
