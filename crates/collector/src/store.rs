@@ -12,6 +12,7 @@ pub mod leads; // what was submitted
 pub mod stories; // leads as they are shown
 pub mod persons; // what is stored of one person, and its end
 pub mod outcomes; // what later happened
+pub mod outcomes_with_leads; // the same as every destination is asked about it
 pub mod webhooks; // who tells outcomes by itself
 pub mod destinations; // where outcomes go
 pub mod refresh_tokens; // what lets Microsoft's destinations in

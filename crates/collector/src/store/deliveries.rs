@@ -11,7 +11,7 @@ use attribution::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::database::{Database, Parameter, Statement, rows_of};
-use super::outcomes::{OutcomeAndLead, OutcomeRow};
+use super::outcomes_with_leads::{OutcomeAndLead, OutcomeRow};
 use super::{StorageError, Store};
 use crate::destination::DestinationRow;
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement};
 use super::deliveries::{DeliveryKey, adjustment_of};
-use super::outcomes::{OutcomeAndLead, OutcomeRow};
+use super::outcomes_with_leads::{OutcomeAndLead, OutcomeRow};
 use super::{StorageError, Store};
 use crate::destination::Destination;
 

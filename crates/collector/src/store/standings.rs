@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::database::{Database, Parameter, Statement, rows_of};
 use super::ledger_reads::DeliveryRow;
-use super::outcomes::{OutcomeAndLead, OutcomeRow};
+use super::outcomes_with_leads::{OutcomeAndLead, OutcomeRow};
 use super::stories::OutcomeChangeRow;
 use super::{StorageError, Store};
 use crate::destination::DestinationRow;
