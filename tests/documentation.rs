@@ -1,5 +1,5 @@
-//! The requests of docs/collector.md, docs/deliveries.md and docs/platforms.md, sent as they stand there, and the attributes of
-//! docs/tag.md, held to the code that reads them.
+//! The requests of docs/collector.md, docs/deliveries.md and docs/platforms.md, sent as they stand there, the attributes of
+//! docs/tag.md, held to the code that reads them, and the files that ARCHITECTURE.md and the README of the tests lead to.
 
 #![allow(
     clippy::panic,
@@ -224,5 +224,84 @@ fn the_attributes_of_the_tag_are_those_that_the_script_reads() {
             || sources.contains(&format!("{{ {camel} }}"))
             || sources.contains(&format!("\"{camel}\" in dataset"));
         assert!(is_read, "explained, and nobody reads it: {attribute}");
+    }
+}
+
+/// The paths that a page names in backticks, paragraph by paragraph and row by row, without its fenced blocks.
+fn paths_named(page: &str) -> Vec<Vec<String>> {
+    let prose: String = page.split("```").step_by(2).collect();
+    let rows = prose.replace("\n|", "\n\n|");
+    let is_path = |text: &&str| {
+        let endings = [
+            ".rs", ".js", ".mjs", ".sql", ".csv", ".txt", ".md", ".toml", ".css", "/",
+        ];
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+        !text.starts_with(['/', '.'])
+            && text.chars().all(is_plain)
+            && endings.iter().any(|ending| text.ends_with(ending))
+    };
+    let of = |paragraph: &str| {
+        let named = paragraph.split('`').skip(1).step_by(2).filter(is_path);
+        named.map(str::to_owned).collect()
+    };
+    rows.split("\n\n").map(of).collect()
+}
+
+/// Where a path leads: from the checkout or from `folder`, into a crate or its sources, or else from the folder of the path
+/// before it and those above.
+fn place_of(path: &str, folder: &str, before: Option<&Path>) -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (of_crate, in_crate) = path.split_once('/').unwrap_or((path, ""));
+    let crates = root.join("crates").join(of_crate);
+    let mut places = vec![
+        root.join(path),
+        root.join(folder).join(path),
+        crates.join(in_crate),
+    ];
+    places.push(crates.join("src").join(in_crate));
+    places.extend(
+        before
+            .into_iter()
+            .flat_map(Path::ancestors)
+            .map(|above| above.join(path)),
+    );
+    places.into_iter().find(|place| place.exists())
+}
+
+#[test]
+fn every_path_that_leads_a_newcomer_is_there() {
+    for (page, folder, at_least) in [
+        (include_str!("../ARCHITECTURE.md"), "", 100),
+        (include_str!("README.md"), "tests", 40),
+    ] {
+        let mut lost = Vec::new();
+        let mut found = 0;
+        for paragraph in paths_named(page) {
+            let mut before = None;
+            for path in paragraph {
+                match place_of(&path, folder, before.as_deref()) {
+                    Some(place) => before = Some(place),
+                    None => lost.push(path),
+                }
+                found += 1;
+            }
+        }
+        assert!(lost.is_empty(), "not there: {lost:?}");
+        assert!(found >= at_least, "{found} paths");
+    }
+}
+
+#[test]
+fn every_test_program_is_in_the_readme_of_the_tests() {
+    let readme = include_str!("README.md");
+    let manifest = include_str!("Cargo.toml");
+    let programs = manifest.split("[[test]]").skip(1);
+    let names: Vec<&str> = programs.filter_map(|program| program.split('"').nth(1)).collect();
+    assert!(names.len() > 40, "{names:?}");
+    for name in names {
+        let is_named = [format!("`{name}.rs`"), format!("`{name}/")]
+            .iter()
+            .any(|path| readme.contains(path));
+        assert!(is_named, "{name} answers no question there");
     }
 }
