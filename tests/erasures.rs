@@ -300,7 +300,7 @@ fn a_person_is_told_what_was_said_of_their_outcomes_and_who_was_given_them() {
         stage.tell(&json!({"outcome_id": outcome_id, "change": "retract"}));
     }
 
-    let shown = body_of(&stage.post("v1/access", &json!({"email": "ann@example.com"})));
+    let shown = json_of(&stage.post("v1/access", &json!({"email": "ann@example.com"})));
     let of_ann = |list: &str, name: &str| -> Vec<(Value, Value)> {
         let rows = shown[list].as_array().unwrap_or_else(|| panic!("{shown}")).iter();
         rows.map(|row| (row["outcome_id"].clone(), row[name].clone()))
