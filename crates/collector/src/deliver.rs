@@ -4,7 +4,7 @@
 //! Each delivery goes the same way: it is judged, its payload is frozen and it is leased in one statement, only then it is
 //! sent, and the answer is written down.
 
-use attribution::api_action::{ApiAction, ApiRequest, ApiRow};
+use attribution::api_action::{ApiAction, ApiRow};
 use attribution::delivery::{Delivery, DeliveryRecord};
 use attribution::judgement::{Judgement, Reason};
 use attribution::limits::{DELIVERIES_PER_ROUND, DELIVERY_ROUNDS_MAX, EARLIER_OUTCOME_STEPS_MAX};
@@ -13,13 +13,14 @@ use attribution::platform_answer::{BatchAnswer, RowAnswer};
 use attribution::timestamp::{HOUR_MS, Timestamp};
 use serde::Serialize;
 
-use crate::admission::let_in;
 use crate::due_judgement::judge;
-use crate::network::{Inbound, Network, Outbound, http_answer};
+use crate::network::{Inbound, Network, http_answer};
 use crate::platform_access::{Access, Headers, NoAccess, PlatformAccess};
 use crate::store::database::Database;
 use crate::store::deliveries::{DeliveryKey, DueDelivery, Move, SentDelivery};
 use crate::store::{StorageError, Store};
+
+mod exchange; // one request and its answer
 
 /// What a run has done, for the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -191,18 +192,6 @@ impl<D: Database, N: Network> Run<'_, D, N> {
             .into_iter()
             .map(|(due, judgement)| (due, wait(judgement)))
             .collect()
-    }
-
-    async fn let_in(&self) -> Result<Headers, NoAccess> {
-        let platform = self.action.platform();
-        let_in(self.store, self.access, platform, self.destination, self.network).await
-    }
-
-    /// Where nothing was sent for long, the token that lets it in would end. Without a newer one the older is still good.
-    async fn renew_token(&self) {
-        if self.headers.is_empty() {
-            let _ = self.let_in().await;
-        }
     }
 
     /// Writes down what was judged, freezes and leases what is to be sent, and hands out what this run got.
@@ -394,53 +383,5 @@ impl<D: Database, N: Network> Run<'_, D, N> {
         let (half, count) = (held.len() / 2, held.len());
         self.send(&mut held, (0..half).collect()).await?;
         self.send(&mut held, (half..count).collect()).await
-    }
-
-    async fn post(&mut self, request: &ApiRequest) -> Option<Inbound> {
-        self.exchange("POST", &request.path, &request.headers, &request.body)
-            .await
-    }
-
-    /// One exchange with the platform. Where it does not know the token any more, one more with a fresh one.
-    async fn exchange(
-        &mut self,
-        method: &'static str,
-        path: &str,
-        headers: &[(&'static str, String)],
-        body: &str,
-    ) -> Option<Inbound> {
-        let answer = self.once(method, path, headers, body).await;
-        if answer.as_ref().is_none_or(|answer| answer.status != 401) {
-            return answer;
-        }
-        match self.let_in().await {
-            Ok(fresh) => {
-                self.headers = fresh;
-                self.once(method, path, headers, body).await
-            }
-            Err(_) => answer,
-        }
-    }
-
-    async fn once(
-        &mut self,
-        method: &'static str,
-        path: &str,
-        headers: &[(&'static str, String)],
-        body: &str,
-    ) -> Option<Inbound> {
-        let mut all = self.headers.clone();
-        all.extend_from_slice(headers);
-        if !body.is_empty() {
-            all.push(("Content-Type", "application/json".to_owned()));
-        }
-        self.delivered.requests += 1;
-        let request = Outbound {
-            method,
-            url: format!("{}{path}", self.access.api_url),
-            headers: all,
-            body: body.to_owned(),
-        };
-        self.network.send(&request).await
     }
 }
