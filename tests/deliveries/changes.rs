@@ -95,3 +95,27 @@ fn a_change_after_sending_is_sent_as_a_change() {
         stage.assert_strict();
     }
 }
+
+#[test]
+fn another_word_on_the_same_moment_is_sent_once_more() {
+    let restate = |value: &str| json!({"change": "restate", "value": value, "currency": "EUR", "changed_at": "2026-11-23T11:00:00Z"});
+    for (platform, expected) in [
+        ("google", ["1250.0", "900.0", "800.0"]),
+        ("microsoft", ["null", "\"Restate\"", "\"Restate\""]),
+    ] {
+        let stage = Stage::new(platform, 1);
+        stage.lead(0, CLICK);
+        stage.outcomes(0..1, OUTCOME);
+        assert!(stage.sweep());
+        // A word that is repeated is sent once.
+        for value in ["900.00", "900.00", "800.00", "800.00"] {
+            stage.later(MINUTE_MS);
+            assert_eq!(change(&stage, 0, restate(value)), 200);
+            stage.sweep_for_days(1);
+        }
+        let states: Vec<String> = story(&stage).into_iter().map(|row| row[1].clone()).collect();
+        assert_eq!(states, ["confirmed", "confirmed"], "{platform}");
+        assert_eq!(values(&stage), expected, "{platform}");
+        stage.assert_strict();
+    }
+}

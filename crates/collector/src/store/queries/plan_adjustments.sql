@@ -1,6 +1,7 @@
 -- A delivery for each change of these outcomes that a platform has to hear of: it has the outcome, or may have it, and what
 -- it was sent was frozen before the change was told. CROSS JOIN keeps the order
--- (https://sqlite.org/optoverview.html#crossjoin).
+-- (https://sqlite.org/optoverview.html#crossjoin). A restate whose moment gets another value after it was frozen goes once
+-- more, but not while an attempt is on its way: its end plans again.
 INSERT INTO deliveries (destination, site, outcome_id, change, state, next_at_ms)
 SELECT
     deliveries.destination,
@@ -20,4 +21,25 @@ CROSS JOIN deliveries ON deliveries.destination = destinations.destination
     AND deliveries.change = ''
 WHERE deliveries.state IN ('sent', 'confirmed')
     AND outcome_changes.received_at_ms >= deliveries.frozen_at_ms
-ON CONFLICT (destination, outcome_id, change) DO NOTHING
+ON CONFLICT (destination, outcome_id, change) DO UPDATE SET
+    state = 'due',
+    next_at_ms = excluded.next_at_ms,
+    since_ms = NULL,
+    attempts = 0,
+    asked = 0,
+    request_id = NULL,
+    request_row = NULL,
+    reason = NULL,
+    answer = NULL,
+    may_be_there = 0,
+    payload = NULL,
+    frozen_at_ms = NULL
+WHERE deliveries.state <> 'sending'
+    AND deliveries.frozen_at_ms < (
+        SELECT newest.received_at_ms
+        FROM outcome_changes AS newest
+        WHERE newest.site = deliveries.site
+            AND newest.outcome_id = deliveries.outcome_id
+            AND newest.change = 'restate'
+            AND deliveries.change = 'restate:' || newest.changed_at_ms
+    )
