@@ -129,15 +129,27 @@ fn without_a_moment_of_its_own_the_last_word_told_counts() {
         assert_eq!(told[0]["result"], expected, "{value}");
     }
     assert_eq!(values(), [["900"], ["800"], ["900"]]);
-    // The last word on one moment replaces the one before.
+}
+
+#[test]
+fn the_last_word_on_one_moment_replaces_the_one_before_whole() {
     let stage = Stage::new();
-    for value in ["900", "800"] {
-        assert_eq!(
-            stage.tell(&restate(value, Some("2026-11-21T08:00:00Z")))[0]["result"],
-            "accepted"
-        );
+    let at = Some("2026-11-21T08:00:00Z");
+    let in_dollars = change(
+        "d1",
+        "restate",
+        &json!({"value": "800", "currency": "USD", "changed_at": at}),
+    );
+    for (second, word) in [(1, restate("900", at)), (2, restate("800", at)), (3, in_dollars)] {
+        let told = stage.tell_at(&word, now().plus_ms(second * 1_000));
+        assert_eq!(told[0]["result"], "accepted", "{word}");
     }
-    assert_eq!(stage.texts("SELECT value FROM outcome_changes"), [["800"]]);
+    // When it was told is replaced too: whatever a platform got before that does not hold it.
+    let told_at_ms = now().plus_ms(3_000).ms().to_string();
+    assert_eq!(
+        stage.texts("SELECT value, currency, received_at_ms FROM outcome_changes"),
+        [["800", "USD", &told_at_ms]]
+    );
 }
 
 #[test]

@@ -159,6 +159,30 @@ fn the_good_events_of_a_delivery_are_kept_whatever_the_others_are() {
 }
 
 #[test]
+fn a_delivery_is_refused_only_where_nothing_of_it_was_understood() {
+    let refused = deal("2").replace(LEAD_ID, "x");
+    let ignored = r#"{"dealstage":"lost"}"#.to_owned();
+    let table = [
+        (vec![&refused], 422),
+        (vec![&refused, &refused], 422),
+        (vec![&refused, &ignored], 200),
+        (vec![&ignored], 200),
+    ];
+    for (events, status) in table {
+        let stage = Stage::new(&settings("hubspot", "WEBHOOK_ONE", &json!({})));
+        let events: Vec<&str> = events.into_iter().map(String::as_str).collect();
+        let body = format!("[{}]", events.join(","));
+        let reply = stage.answer(&by_hubspot(&body, "first secret", now()), now());
+        assert_eq!(reply.status, status, "{body}");
+    }
+    // Its provider would send a delivery again, or switch the webhook off, though a part of it was taken.
+    let stage = Stage::new(&settings("hubspot", "WEBHOOK_ONE", &json!({})));
+    let body = format!("[{},{}]", deal("1"), refused.replace("123", "124"));
+    let reply = stage.answer(&by_hubspot(&body, "first secret", now()), now());
+    assert_eq!((reply.status, stage.rows_in("outcomes")), (200, 1));
+}
+
+#[test]
 fn settings_are_of_a_site_and_never_hold_a_secret() {
     let stage = Stage::new(&settings(
         "stripe",

@@ -318,6 +318,7 @@ mod tests {
             (SETTINGS_BODY_BYTES_MAX, 65_536),
             (LEAD_FILE_BYTES_MAX, 33_554_432),
             (CHECKED_FILE_BYTES_MAX, 67_108_864),
+            (PLATFORM_ANSWER_BYTES_MAX, 4_194_304),
         ];
         for (place, (limit, expected)) in bytes.into_iter().enumerate() {
             assert_eq!(limit, expected, "{place}");
