@@ -14,6 +14,7 @@ pub mod definitions; // the platforms' own field names
 pub mod platform_double; // platforms that answer as the real ones do
 pub mod native_collector; // the collector in this process
 pub mod sqlite_database; // its store
+mod mutant; // a statement of its that somebody changed
 pub mod failing_database; // its store, with faults
 
 #[cfg(feature = "runtime")]

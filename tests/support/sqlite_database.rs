@@ -9,6 +9,8 @@ use rusqlite::types::{Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Transaction, params_from_iter};
 use serde_json::Value;
 
+use crate::mutant;
+
 /// What a test's own trigger raises to fail like a full disk.
 pub const DISK_FULL: &str = "database or disk is full";
 
@@ -142,7 +144,7 @@ impl Database for SqliteDatabase {
 type Rows = Result<Vec<Row>, rusqlite::Error>;
 
 fn run(transaction: &Transaction<'_>, statement: &Statement) -> Rows {
-    let mut prepared = transaction.prepare(statement.sql)?;
+    let mut prepared = transaction.prepare(mutant::instead_of(transaction, statement.sql))?;
     let names: Vec<String> = prepared.column_names().map(str::to_owned).collect();
     let parameters = params_from_iter(statement.parameters.iter().map(bind));
     let rows = prepared.query_map(parameters, |row| {

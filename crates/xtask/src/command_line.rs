@@ -24,6 +24,8 @@ cargo xtask <command>
   bench   leads a second of the collector, beside the same job in JavaScript, and rows written for each; the time of a fill pass;
           100,000 outcomes from a table to the file that Google fetches
             PART...          only these parts: collector, fill, feed
+  mutants changes one thing in one SQL statement at a time, and asks whether a native test notices; hours for all of them
+            QUERY...         only these statements, e.g. insert_lead
   wrangler ARGS...
           the pinned wrangler on the pinned Node.js, e.g. `cargo xtask wrangler deploy`
 ";
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Size,
     /// These parts; all where none is named.
     Bench(Vec<BenchPart>),
+    /// Names of queries; all where none is named.
+    Mutants(Vec<String>),
     Wrangler(Vec<String>),
 }
 
@@ -112,6 +116,7 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Command, Failu
         "build" => no_more(words, Command::Build),
         "size" => no_more(words, Command::Size),
         "bench" => Ok(Command::Bench(read_bench(words)?)),
+        "mutants" => Ok(Command::Mutants(words.collect())),
         "wrangler" => Ok(Command::Wrangler(words.collect())),
         _ => Err(mistake(&command)),
     }

@@ -16,6 +16,7 @@ mod family; // every process that we started, and its end
 mod integrity; // hashes that a page may hold our files to
 mod lazy_part; // a part that hardly any page loads
 mod local_database; // the runtime's own SQLite: migrations and settings for development
+mod mutants; // changed statements, and whether a test notices
 mod node; // Node.js and the packages of package-lock.json
 mod product; // all parts, built once
 mod runtime; // wrangler's local runtime, from start to end
@@ -27,6 +28,7 @@ mod script_names; // short names between module and glue
 mod script_part; // the parts that are Rust
 mod site; // the folder of static files
 mod size; // bytes that a visitor downloads
+mod sql_mutant; // a statement with one thing changed
 mod sql_rules; // how our SQL must be written
 mod stamp; // has the input changed?
 mod step; // one thing that takes time
@@ -64,6 +66,7 @@ fn run() -> Result<(), Failure> {
         Command::Build => product::build(&checkout)?,
         Command::Size => size::run(&checkout)?,
         Command::Bench(parts) => bench::run(&checkout, &parts)?,
+        Command::Mutants(queries) => mutants::run(&checkout, &queries)?,
         Command::Wrangler(words) => node::wrangler(&checkout, &words)?,
     }
     Ok(())

@@ -157,6 +157,11 @@ struct TestTargets {
     browsers: Vec<String>,
 }
 
+/// The names of the test programs that need nothing but this machine.
+pub(crate) fn native_test_targets(checkout: &Checkout) -> Result<Vec<String>, Failure> {
+    Ok(targets_in(&checkout.metadata()?).native)
+}
+
 /// `cargo metadata` → the test programs of the workspace.
 fn targets_in(metadata: &Value) -> TestTargets {
     let mut targets = TestTargets::default();
