@@ -5,7 +5,7 @@ use collector::request::{Body, Request};
 use serde_json::json;
 use support::native_collector::{ADMIN_TOKEN, json_of, post_outcomes};
 
-use crate::providers::{by_hubspot, by_stripe, deal, refund, session};
+use crate::providers::{by_hubspot, by_standard_webhooks, by_stripe, deal, refund, session, told};
 use crate::stage::{LEAD_ID, Stage, now, settings};
 
 #[test]
@@ -45,6 +45,42 @@ fn a_record_that_comes_again_restates_its_value_and_nothing_else() {
         [["restate", "900.00"]]
     );
     assert_eq!(stage.texts("SELECT value FROM outcomes"), [["1250.00"]]);
+}
+
+#[test]
+fn several_records_of_one_deal_in_one_delivery_are_its_outcome_and_its_newest_value() {
+    for (amounts, accepted, repeated, changes) in [
+        (["1250.00", "900.00", "900.0"], 2, 1, vec!["900.00"]),
+        (["1250.00", "1250", "1250.0"], 1, 2, vec![]),
+        (["1250.00", "900.00", "800.00"], 3, 0, vec!["800.00"]),
+    ] {
+        let stage = Stage::new(&settings("hubspot", "WEBHOOK_ONE", &json!({})));
+        let body = format!("[{}]", amounts.map(deal).join(","));
+        let told = json_of(&stage.answer(&by_hubspot(&body, "first secret", now()), now()));
+        assert_eq!(
+            [&told["accepted"], &told["repeated"], &told["refused"]],
+            [&json!(accepted), &json!(repeated), &json!(0)],
+            "{told}"
+        );
+        let newest =
+            "SELECT value FROM outcome_changes ORDER BY changed_at_ms DESC, received_at_ms DESC LIMIT 1";
+        assert_eq!(stage.texts(newest).concat(), changes, "{amounts:?}");
+        assert_eq!(stage.texts("SELECT value FROM outcomes"), [["1250.00"]]);
+    }
+}
+
+#[test]
+fn what_was_refused_is_taken_once_it_is_mended_under_the_same_id() {
+    let stage = Stage::new(&settings("standard_webhooks", "WEBHOOK_STANDARD", &json!({})));
+    let send = |second: &str| {
+        let body = format!("[{},{}]", told("1", LEAD_ID), told("2", second));
+        let told = json_of(&stage.answer(&by_standard_webhooks(&body, "msg_1", now()), now()));
+        ["accepted", "repeated", "refused"].map(|result| told[result].clone())
+    };
+    assert_eq!(send("x"), [json!(1), json!(0), json!(1)]);
+    assert_eq!(send(LEAD_ID), [json!(1), json!(1), json!(0)]);
+    assert_eq!(send(LEAD_ID), [json!(0), json!(2), json!(0)]);
+    assert_eq!(stage.rows_in("webhook_events"), 1);
 }
 
 #[test]

@@ -105,3 +105,10 @@ pub(crate) fn deal(amount: &str) -> String {
         "deal_currency_code": "EUR", "lead_id": LEAD_ID})
     .to_string()
 }
+
+/// A won deal in our own words.
+pub(crate) fn told(outcome_id: &str, lead_id: &str) -> String {
+    json!({"outcome_id": outcome_id, "lead_id": lead_id, "kind": "won", "occurred_at": "2026-11-20T14:05:00+01:00",
+        "value": "1250.00", "currency": "EUR"})
+    .to_string()
+}

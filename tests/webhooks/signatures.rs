@@ -8,16 +8,14 @@ use serde_json::json;
 use support::native_collector::json_of;
 
 use crate::providers::{
-    by_hmac, by_hubspot, by_standard_webhooks, by_stripe, deal, session, with_authorization,
+    by_hmac, by_hubspot, by_standard_webhooks, by_stripe, deal, session, told, with_authorization,
 };
 use crate::stage::{LEAD_ID, Stage, now, settings};
 
 /// A webhook of each provider: its settings, a delivery of it, and the outcome that it tells.
 fn of_each_provider() -> Vec<(serde_json::Value, Request, &'static str)> {
     let signature = json!({"signature": {"header": "X-Signature", "prefix": "sha256=", "timestamp_header": "X-Timestamp"}});
-    let in_our_words = json!({"outcome_id": "d1", "lead_id": LEAD_ID, "kind": "won",
-        "occurred_at": "2026-11-20T14:05:00+01:00", "value": "1250.00", "currency": "EUR"})
-    .to_string();
+    let in_our_words = told("d1", LEAD_ID);
     let of_pipedrive = json!({"meta": {"action": "change", "entity": "deal"}, "previous": {"status": "open"},
         "data": {"id": 17, "status": "won", "value": 1250, "currency": "EUR", "won_time": "2026-11-20T13:05:00Z",
             "custom_fields": {"key": {"value": LEAD_ID}}}})

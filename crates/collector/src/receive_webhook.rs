@@ -61,7 +61,9 @@ pub async fn receive<D: Database>(
         return Ok(recorded(request, &site, &Report::of_repeated(heard.events.len())));
     }
     let report = keep(store, &site, &heard, now).await?;
-    if report.has_taken() {
+    // What was refused may come again once it is mended, in a delivery of the same id; what was taken is known by its
+    // outcome_id.
+    if report.has_taken() && report.first_refusal().is_none() {
         store
             .keep_webhook_event(&site.id, source, &heard.event_key, now)
             .await?;
@@ -140,15 +142,19 @@ async fn news_of<D: Database>(
     if ids.is_empty() {
         return Ok(records);
     }
-    let held = store.outcome_values(&site.id, &ids).await?;
+    let mut held = store.outcome_values(&site.id, &ids).await?;
     let mut news = Vec::new();
     for row in records {
-        let change = match &row.told {
-            Ok(Told::Outcome(outcome)) => held
-                .get(&outcome.outcome_id)
-                .map(|value| OutcomeChange::of_record(outcome, *value)),
-            _ => None,
+        let Ok(Told::Outcome(outcome)) = &row.told else {
+            news.push(row);
+            continue;
         };
+        let value = held.get(&outcome.outcome_id).copied();
+        let change = value.map(|value| OutcomeChange::of_record(outcome, value));
+        // For the next record of the same deal in this delivery.
+        if !matches!(change, Some(None)) {
+            held.insert(outcome.outcome_id.clone(), outcome.value);
+        }
         match change {
             None => news.push(row),
             Some(None) => report.repeat(row.outcome_id),
