@@ -228,4 +228,23 @@ mod tests {
             assert_eq!(Route::of(path), expected, "{path}");
         }
     }
+
+    #[test]
+    fn how_much_is_read_and_how_long() {
+        let (json, csv) = ("application/json", "text/csv");
+        let table = [
+            (Route::Outcomes, csv, 8_388_608, 60_000),
+            (Route::Outcomes, json, 1_048_576, 60_000),
+            (Route::Webhook("crm"), json, 1_048_576, 60_000),
+            (Route::Site("default"), json, 65_536, 60_000),
+            (Route::Leads, json, 32_768, 10_000),
+            (Route::Leads, csv, 32_768, 10_000),
+            (Route::Consent, json, 8_192, 10_000),
+            (Route::LeadFile, csv, 0, 60_000),
+        ];
+        for (route, media_type, bytes_max, ms_max) in table {
+            let read = (route.body_bytes_max(media_type), route.body_ms_max());
+            assert_eq!(read, (bytes_max, ms_max), "{route:?} {media_type}");
+        }
+    }
 }
