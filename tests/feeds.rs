@@ -265,29 +265,41 @@ fn the_data_managers_file_brings_new_values_itself_and_the_file_of_changes_what_
 
 #[test]
 fn beside_googles_api_stands_a_file_of_what_it_is_not_told() {
-    let stage = Stage::with(
-        &json!({"platform": "google", "transport": "api", "time_zone": "UTC",
-        "api": {"operating_account": "1234567890", "conversion_action_id": "987654321"}}),
-    );
-    stage.lead(1);
-    stage.outcome(1, "won", OUTCOME);
-    let mark = |sql: &str| stage.database.database().execute(sql);
-    mark(
-        "UPDATE deliveries SET state = 'confirmed', next_at_ms = NULL, since_ms = 1795435200000, frozen_at_ms = 1795435200000",
-    );
-    stage.later(HOUR_MS);
-    stage.retract(1, "2026-11-23T12:30:00Z");
-    // As a sweep leaves it: held, with advice to let Google fetch this file.
-    mark(
-        "UPDATE deliveries SET state = 'held', reason = 'retraction_by_other_transport', next_at_ms = NULL WHERE change = 'retract'",
-    );
-    let retracted = "deal-1,Closed deal,2026-11-23 12:30:00+0000,RETRACT,,";
-    assert_eq!(stage.fetch("adjustments"), file(&[retracted], ""));
-    assert_eq!(
-        stage.ledger(),
-        [["deal-1", "", "confirmed"], ["deal-1", "retract", "fetched"]]
-    );
-    assert_eq!(stage.reply("GET", "conversions").status, 404);
+    // As the retraction is planned, and as a sweep leaves it: held, with advice to let Google fetch this file.
+    let held = "UPDATE deliveries SET state = 'held', reason = 'retraction_by_other_transport', answer = 'x',
+        next_at_ms = NULL, since_ms = 1 WHERE change = 'retract'";
+    for left in ["", held] {
+        let stage = Stage::with(
+            &json!({"platform": "google", "transport": "api", "time_zone": "UTC",
+            "api": {"operating_account": "1234567890", "conversion_action_id": "987654321"}}),
+        );
+        stage.lead(1);
+        stage.outcome(1, "won", OUTCOME);
+        let mark = |sql: &str| stage.database.database().execute(sql);
+        mark(
+            "UPDATE deliveries SET state = 'confirmed', next_at_ms = NULL, since_ms = 1795435200000, frozen_at_ms = 1795435200000",
+        );
+        stage.later(HOUR_MS);
+        stage.retract(1, "2026-11-23T12:30:00Z");
+        mark(left);
+        stage.later(HOUR_MS);
+        let retracted = "deal-1,Closed deal,2026-11-23 12:30:00+0000,RETRACT,,";
+        assert_eq!(stage.fetch("adjustments"), file(&[retracted], ""));
+        assert_eq!(
+            stage.ledger(),
+            [["deal-1", "", "confirmed"], ["deal-1", "retract", "fetched"]]
+        );
+        // It is given since the fetch, and no sweep takes it up any more.
+        let fetched_at = stage.now.get().ms().to_string();
+        assert_eq!(
+            stage.database.database().texts(
+                "SELECT since_ms, frozen_at_ms, next_at_ms, reason, answer FROM deliveries WHERE change = 'retract'"
+            ),
+            [[fetched_at.as_str(), &fetched_at, "", "", ""]],
+            "{left}"
+        );
+        assert_eq!(stage.reply("GET", "conversions").status, 404);
+    }
 }
 
 #[test]

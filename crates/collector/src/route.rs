@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn how_much_is_read_and_how_long() {
+    fn what_is_read_of_which_request() {
         let (json, csv) = ("application/json", "text/csv");
         let table = [
             (Route::Outcomes, csv, 8_388_608, 60_000),
@@ -246,5 +246,6 @@ mod tests {
             let read = (route.body_bytes_max(media_type), route.body_ms_max());
             assert_eq!(read, (bytes_max, ms_max), "{route:?} {media_type}");
         }
+        assert!(Route::Outcomes.has("POST") && !Route::Outcomes.has("GET"));
     }
 }
