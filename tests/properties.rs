@@ -322,6 +322,8 @@ proptest! {
         email in "[a-z0-9._-]{0,8}[a-z0-9]@[a-z0-9-]{1,8}\\.[a-z]{2,6}",
         after in "[ -~]{0,20}",
     ) {
+        // An escape that ends in the address is another text: `%20@example.com` is a blank before a host.
+        prop_assume!(!before.chars().rev().take(2).any(|last| last == '%'));
         let value = format!("{before}{email}{after}");
         let mut query = String::new();
         for name in ["gclid", "utm_term", "partner"] {

@@ -118,6 +118,7 @@ mod tests {
             "@example.com",
             "/@ann.lee/story",
             "follow @ann.lee",
+            "follow%20@ann.lee",
             "ann@example",
             "ann@",
             "ann@ example.com",
