@@ -46,19 +46,13 @@ fn statements() -> BTreeMap<String, String> {
     std::fs::read_dir(folder).expect("the folder").map(read).collect()
 }
 
-/// How SQLite runs a statement, step by step (<https://sqlite.org/eqp.html>).
-fn plan(database: &SqliteDatabase, sql: &str) -> Vec<String> {
-    let plan = database.texts(&format!("EXPLAIN QUERY PLAN {sql}"));
-    plan.into_iter().map(|step| step[3].clone()).collect()
-}
-
 /// The steps that read a growing table from one end to the other, whatever the statement calls it.
 fn read_whole(database: &SqliteDatabase, sql: &str) -> Vec<String> {
     let is_growing = |name: &str| {
         let mut growing = GROWING.iter();
         growing.any(|table| *table == name || sql.contains(&format!("{table} AS {name}\n")))
     };
-    let mut steps = plan(database, sql);
+    let mut steps = database.plan(sql);
     steps.retain(|step| {
         let mut words = step.split_whitespace();
         words.next() == Some("SCAN") && words.next().is_some_and(is_growing)
@@ -90,7 +84,7 @@ fn a_statement_reads_through_the_view_by_the_keys_of_its_tables() {
             continue;
         }
         // A view that is made before it is read (MATERIALIZE, CO-ROUTINE), or sorted (USE TEMP B-TREE), is read whole.
-        for step in plan(&database, &sql) {
+        for step in database.plan(&sql) {
             let is_search = step.starts_with("SEARCH ") || step.starts_with("CORRELATED SCALAR SUBQUERY");
             let is_of_list = ["LIST SUBQUERY", "SCAN json_each ", "CREATE BLOOM FILTER"]
                 .iter()

@@ -23,7 +23,7 @@ static MUTANT: LazyLock<Option<Mutant>> = LazyLock::new(|| {
 });
 
 /// The text to run instead of this one: nearly always the same.
-pub(crate) fn instead_of(connection: &Connection, sql: &'static str) -> &'static str {
+pub(crate) fn instead_of<'a>(connection: &Connection, sql: &'a str) -> &'a str {
     let Some(mutant) = MUTANT.as_ref().filter(|mutant| mutant.statement == sql) else {
         return sql;
     };

@@ -108,6 +108,17 @@ impl SqliteDatabase {
         rows.expect("rows").map(|row| row.expect("a row")).collect()
     }
 
+    /// How SQLite runs a statement, step by step (<https://sqlite.org/eqp.html>).
+    ///
+    /// # Panics
+    /// When the statement is none.
+    #[must_use]
+    pub fn plan(&self, sql: &str) -> Vec<String> {
+        let sql = mutant::instead_of(&self.connection.borrow(), sql);
+        let steps = self.texts(&format!("EXPLAIN QUERY PLAN {sql}"));
+        steps.into_iter().map(|step| step[3].clone()).collect()
+    }
+
     /// How many rows a table has.
     ///
     /// # Panics
