@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use support::sqlite_database::SqliteDatabase;
 
-use crate::stage::{SECOND, Stage, clicked, lead, now, orders, outcome};
+use crate::stage::{FIRST, SECOND, Stage, clicked, lead, now, orders, outcome};
 
 fn change(outcome_id: &str, change: &str, more: &Value) -> Value {
     let mut row = json!({"outcome_id": outcome_id, "change": change});
@@ -68,6 +68,44 @@ fn the_newest_value_counts_and_a_retract_is_final_in_every_order_of_arrival() {
         ));
         stage.tell(&json!(rows));
         assert_eq!(stage.feed(), (expected, left_out.to_owned()));
+    }
+}
+
+#[test]
+fn an_outcome_told_again_is_known_and_another_one_under_its_id_is_refused() {
+    let told = outcome("d1", "lead_id", SECOND, "2026-11-20T14:05:00Z");
+    let with = |name: &str, value: &str| {
+        let mut told = told.clone();
+        told[name] = json!(value);
+        told
+    };
+    let table = [
+        (told.clone(), "repeated"),
+        // The same, written differently.
+        (with("value", "1250.0"), "repeated"),
+        (with("occurred_at", "2026-11-20T15:05:00+01:00"), "repeated"),
+        (with("lead_id", "7k3m 9qxa-2f4h jk5nr"), "repeated"),
+        (with("value", "1250.01"), "outcome_id_reused"),
+        (with("currency", "USD"), "outcome_id_reused"),
+        (with("kind", "lost"), "outcome_id_reused"),
+        (with("occurred_at", "2026-11-20T14:05:01Z"), "outcome_id_reused"),
+        (with("lead_id", FIRST), "outcome_id_reused"),
+    ];
+    let said = |row: &Value| {
+        let text = row["code"].as_str().or(row["result"].as_str());
+        text.unwrap_or_default().to_owned()
+    };
+    for (again, expected) in table {
+        let stage = Stage::new();
+        let contents = || stage.texts("SELECT content_sha256, value, lead_id FROM outcomes");
+        assert_eq!(said(&stage.tell(&told)[0]), "accepted");
+        let first = contents();
+        assert_eq!(said(&stage.tell(&again)[0]), expected, "{again}");
+        assert_eq!(contents(), first, "the first stays: {again}");
+        // In one batch as well.
+        let stage = Stage::new();
+        let answers = stage.tell(&json!([told, again]));
+        assert_eq!([said(&answers[0]), said(&answers[1])], ["accepted", expected]);
     }
 }
 

@@ -92,6 +92,22 @@ fn the_newest_lead_before_the_outcome_has_it_in_every_order_of_arrival() {
             "2026-11-05T00:00:00Z",
             FIRST,
         ),
+        // Sent at the very moment of the outcome is before it.
+        (
+            "2026-11-02T09:00:00Z",
+            "2026-11-10T09:00:00Z",
+            &click,
+            "2026-11-10T09:00:00Z",
+            SECOND,
+        ),
+        // A click at the very moment of the outcome has not led to it.
+        (
+            "2026-11-20T09:00:00Z",
+            "2026-11-16T09:00:00Z",
+            &late_click,
+            "2026-11-15T09:00:00Z",
+            FIRST,
+        ),
         // The second one's click came after the outcome, so it has not led to it.
         (
             "2026-11-20T09:00:00Z",
