@@ -81,6 +81,7 @@ fn what_is_held_goes_once_the_settings_are_mended() {
     stage.platform.oldest_token.set(99);
     assert!(stage.sweep());
     assert_eq!(stage.state(0), seen("held", "", "UNAUTHENTICATED"));
+    assert_eq!(stage.texts("SELECT attempts FROM deliveries"), [["1"]]);
     // Nothing moves it but a person.
     stage.later(DAY_MS);
     assert!(stage.sweep());

@@ -17,9 +17,11 @@ fn an_outcome_is_told_to_google_and_seen_to_be_taken() {
     stage.later(MINUTE_MS);
     assert!(stage.sweep());
     assert_eq!(stage.state(0), seen("sent", "", ""));
+    assert_eq!(stage.texts("SELECT asked FROM deliveries"), [["1"]]);
     stage.sweep_for_days(1);
     assert_eq!(stage.state(0), seen("confirmed", "", ""));
     assert_eq!(stage.platform.times_taken(), [1]);
+    assert_eq!(stage.texts("SELECT attempts FROM deliveries"), [["1"]]);
     stage.assert_strict();
     // Nothing is left: another run asks nobody.
     let requests = stage.platform.requests.get();
