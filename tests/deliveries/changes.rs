@@ -81,6 +81,11 @@ fn a_change_after_sending_is_sent_as_a_change() {
         // A change that comes while the first value is on its way, one that repeats it, and two retractions.
         for _ in 0..2 {
             assert_eq!(change(&stage, 0, restate.clone()), 200);
+            assert_eq!(
+                story(&stage).len(),
+                2,
+                "{platform}: also before the first is confirmed"
+            );
         }
         stage.sweep_for_days(1);
         for _ in 0..2 {
@@ -118,4 +123,49 @@ fn another_word_on_the_same_moment_is_sent_once_more() {
         assert_eq!(values(&stage), expected, "{platform}");
         stage.assert_strict();
     }
+}
+
+#[test]
+fn a_change_is_sent_of_its_own_outcome_at_its_own_site_alone() {
+    let stage = Stage::new("google", 1);
+    let restate = |changed_at: &str| json!({"change": "restate", "value": "900.00", "currency": "EUR", "changed_at": changed_at});
+    for number in 0..2 {
+        stage.lead(number, CLICK);
+    }
+    stage.outcomes(0..2, OUTCOME);
+    // Another site has an outcome of the same id, which changed, and a destination that has it.
+    stage.ask(
+        "PUT",
+        "v1/sites/other",
+        &json!({"origins": ["https://other.example"]}),
+    );
+    let elsewhere = json!({"site": "other", "platform": "microsoft", "transport": "api", "conversion_action": "Sale",
+        "outcome_kinds": ["won"], "api": {"customer_id": "1", "account_id": "2"}});
+    assert_eq!(stage.ask("PUT", "v1/destinations/elsewhere", &elsewhere).0, 201);
+    stage.database.database().execute(
+        "INSERT INTO deliveries (destination, site, outcome_id, change, state, since_ms, frozen_at_ms)
+            VALUES ('elsewhere', 'other', 'deal-0', '', 'confirmed', 1, 1);
+        INSERT INTO outcome_changes (site, outcome_id, change, changed_at_ms, value, currency, received_at_ms, content_sha256)
+            VALUES ('other', 'deal-0', 'restate', 5, '7.00', 'EUR', 9999999999999, 'x')",
+    );
+    stage.sweep_for_days(1);
+    for (number, changed_at) in [(1, "2026-11-23T10:00:00Z"), (0, "2026-11-23T11:00:00Z")] {
+        assert_eq!(change(&stage, number, restate(changed_at)), 200);
+        stage.later(MINUTE_MS);
+        stage.sweep_for_days(1);
+    }
+    let [at_10, at_11] = [10, 11].map(|hour| 1_795_392_000_000_i64 + hour * 3_600_000);
+    assert_eq!(
+        stage.texts(
+            "SELECT destination, outcome_id, change FROM deliveries ORDER BY destination, outcome_id, change"
+        ),
+        [
+            ["elsewhere", "deal-0", ""],
+            ["sales", "deal-0", ""],
+            ["sales", "deal-0", &format!("restate:{at_11}")],
+            ["sales", "deal-1", ""],
+            ["sales", "deal-1", &format!("restate:{at_10}")],
+        ]
+    );
+    stage.assert_strict();
 }
