@@ -81,7 +81,11 @@ pub(crate) fn mutants_of(sql: &str) -> Vec<SqlMutant> {
             outside_quotes(code, " = ").for_each(|(at, word)| replace(at, word.len(), " <> "));
         }
         for (at, text) in quoted(code).filter(|(_, text)| !text.starts_with("'$")) {
-            replace(at, text.len(), &format!("'~{}", text.trim_start_matches('\'')));
+            replace(
+                at,
+                text.len(),
+                &format!("'~{}", text.get(1..).unwrap_or_default()),
+            );
         }
         for (at, number) in numbers(code) {
             replace(at, number.len(), if number == "0" { "1" } else { "0" });
@@ -202,5 +206,6 @@ mod tests {
     fn ok_comments_and_texts_stay_as_they_are() {
         assert_became("-- a = b AND c < d", &[]);
         assert_became("SELECT ' AND = < ' -- a = b", &["SELECT '~ AND = < ' -- a = b"]);
+        assert_became("SELECT ''", &["SELECT '~'"]);
     }
 }
