@@ -112,10 +112,25 @@ fn another_word_on_the_same_moment_is_sent_once_more() {
         stage.lead(0, CLICK);
         stage.outcomes(0..1, OUTCOME);
         assert!(stage.sweep());
-        // A word that is repeated is sent once.
-        for value in ["900.00", "900.00", "800.00", "800.00"] {
+        // A word that is repeated is sent once. News begins anew, whatever became of the word before.
+        for (value, is_news) in [
+            ("900.00", true),
+            ("900.00", false),
+            ("800.00", true),
+            ("800.00", false),
+        ] {
             stage.later(MINUTE_MS);
+            if is_news {
+                let hard = "UPDATE deliveries SET asked = 3, request_id = 'r', reason = 'x', answer = 'y', may_be_there = 1 WHERE change <> ''";
+                stage.database.database().execute(hard);
+            }
             assert_eq!(change(&stage, 0, restate(value)), 200);
+            let planned = stage.texts(
+                "SELECT state, since_ms, attempts, asked, request_id, request_row, reason, answer, may_be_there,
+                    payload, frozen_at_ms FROM deliveries WHERE change <> ''",
+            );
+            let anew = [["due", "", "0", "0", "", "", "", "", "0", "", ""]];
+            assert_eq!(planned == anew, is_news, "{platform} {value} {planned:?}");
             stage.sweep_for_days(1);
         }
         let states: Vec<String> = story(&stage).into_iter().map(|row| row[1].clone()).collect();
