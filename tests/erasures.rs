@@ -8,6 +8,7 @@
 )]
 
 use attribution::lead_id::LeadId;
+use attribution::limits::PERSON_LEADS_MAX;
 use attribution::timestamp::{DAY_MS, Timestamp};
 use attribution::user_data::{Country, Email, Phone, PlatformHashes};
 use collector::reply::Reply;
@@ -322,6 +323,33 @@ fn a_hash_names_a_person_as_well_as_the_address() {
     let hash = hashes.meta.expect("a hash").as_str().to_uppercase();
     let receipt = json_of(&stage.post("v1/erasures", &json!({"email": hash})));
     assert_eq!(receipt["leads"], 1, "{receipt}");
+}
+
+#[test]
+fn an_address_that_very_many_leads_share_takes_several_requests() {
+    let stage = Stage::new();
+    // Each is found by the hashes of two platforms, and counts once.
+    let most = PERSON_LEADS_MAX as u64;
+    for number in 1..=most + 1 {
+        assert_eq!(
+            stage
+                .send(&lead(&lead_id(number), Some("a.nn@gmail.com"), None))
+                .status,
+            201
+        );
+    }
+    let ask = json!({"email": "a.nn@gmail.com"});
+    let shown = json_of(&stage.post("v1/access", &ask));
+    let leads = shown["leads"].as_array().expect("leads").len();
+    assert_eq!((leads, &shown["is_complete"]), (PERSON_LEADS_MAX, &json!(false)));
+    for (erased, is_complete) in [(most, false), (1, true), (0, true)] {
+        let receipt = json_of(&stage.post("v1/erasures", &ask));
+        assert_eq!(
+            (&receipt["leads"], &receipt["is_complete"]),
+            (&json!(erased), &json!(is_complete))
+        );
+    }
+    assert_eq!(stage.sqlite().rows_in("leads"), 0);
 }
 
 #[test]
