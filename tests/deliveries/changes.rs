@@ -141,6 +141,29 @@ fn another_word_on_the_same_moment_is_sent_once_more() {
 }
 
 #[test]
+fn a_word_that_is_on_its_way_arrives_before_another_one_on_its_moment() {
+    let restate = |value: &str| json!({"change": "restate", "value": value, "currency": "EUR", "changed_at": "2026-11-23T11:00:00Z"});
+    let stage = Stage::new("microsoft", 1);
+    stage.lead(0, CLICK);
+    stage.outcomes(0..1, OUTCOME);
+    assert!(stage.sweep());
+    stage.later(MINUTE_MS);
+    assert_eq!(change(&stage, 0, restate("900.00")), 200);
+    assert!(stage.sweep());
+    let lease_ends = stage.platform.now.get().plus_ms(10 * MINUTE_MS).ms();
+    stage.database.database().execute(&format!(
+        "UPDATE deliveries SET state = 'sending', next_at_ms = {lease_ends} WHERE change <> ''"
+    ));
+    stage.later(MINUTE_MS);
+    assert_eq!(change(&stage, 0, restate("800.00")), 200);
+    assert_eq!(story(&stage)[1][1], "sending");
+    stage.sweep_for_days(1);
+    let is_of_newest = "SELECT state, payload LIKE '%800%' FROM deliveries WHERE change <> ''";
+    assert_eq!(stage.texts(is_of_newest), [["confirmed", "1"]]);
+    stage.assert_strict();
+}
+
+#[test]
 fn a_change_is_sent_of_its_own_outcome_at_its_own_site_alone() {
     let stage = Stage::new("google", 1);
     let restate = |changed_at: &str| json!({"change": "restate", "value": "900.00", "currency": "EUR", "changed_at": changed_at});
