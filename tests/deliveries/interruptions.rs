@@ -5,6 +5,7 @@ use attribution::timestamp::HOUR_MS;
 use collector::store::Store;
 use collector::store::deliveries::{DeliveryKey, Move};
 use futures_util::FutureExt;
+use serde_json::json;
 use support::failing_database::Fault;
 use support::platform_double::{Faults, Mishap};
 
@@ -34,6 +35,33 @@ fn a_sweep_that_dies_after_sending_sends_nothing_twice() {
     let payloads = conversions.values().next().expect("a conversion");
     assert_eq!(payloads.len(), 2);
     assert_eq!(payloads[0], payloads[1]);
+}
+
+#[test]
+fn what_may_have_arrived_goes_again_as_it_was_whatever_was_told_meanwhile() {
+    let stage = Stage::new("google", 1);
+    stage.lead(0, CLICK);
+    stage.outcomes(0..1, OUTCOME);
+    stage
+        .platform
+        .script
+        .borrow_mut()
+        .push(("google", Mishap::AnswerLost));
+    assert!(stage.sweep());
+    stage.later(MINUTE_MS);
+    let restated = json!({"outcome_id": outcome_id(0), "change": "restate", "value": "900.00", "currency": "EUR",
+        "changed_at": "2026-11-23T11:00:00Z"});
+    assert_eq!(stage.ask("POST", "v1/outcomes", &restated).0, 200);
+    stage.sweep_for_days(2);
+    let conversions = stage.platform.conversions.borrow();
+    let payloads = conversions.values().next().expect("a conversion");
+    assert_eq!(payloads.len(), 3, "{payloads:?}");
+    assert_eq!(payloads[0], payloads[1]);
+    assert!(
+        payloads[0].contains("1250") && payloads[2].contains("900"),
+        "{payloads:?}"
+    );
+    stage.assert_strict();
 }
 
 #[test]
@@ -135,9 +163,9 @@ fn of_two_sweeps_one_gets_a_delivery() {
 /// Meta takes an event of the same id for a repetition for two days, and counts it once more after that.
 #[test]
 fn what_may_be_at_meta_is_not_sent_again_after_two_days() {
-    for (away_hours, expected) in [
-        (47, seen("confirmed", "", "")),
-        (49, seen("held", "repetition_window_closed", "")),
+    for (away_hours, expected, may_be_there) in [
+        (47, seen("confirmed", "", ""), "0"),
+        (49, seen("held", "repetition_window_closed", ""), "1"),
     ] {
         let stage = Stage::new("meta", 1);
         stage.lead(0, CLICK);
@@ -152,6 +180,10 @@ fn what_may_be_at_meta_is_not_sent_again_after_two_days() {
         stage.later(away_hours * HOUR_MS);
         assert!(stage.sweep());
         assert_eq!(stage.state(0), expected, "{away_hours} h");
+        assert_eq!(
+            stage.texts("SELECT may_be_there FROM deliveries"),
+            [[may_be_there]]
+        );
         stage.assert_strict();
     }
 }

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::checkout::{self, Checkout};
 use crate::failure::Failure;
+use crate::family;
 use crate::sql_mutant::{SqlMutant, mutants_of};
 use crate::step::{self, Show, Stopwatch};
 use crate::test_run;
@@ -247,6 +248,8 @@ fn passes(checkout: &Checkout, program: &Program, wish: &std::path::Path) -> Res
             .try_wait()
             .map_err(|error| step::cannot_start(&command, &error))?;
         if let Some(status) = ended {
+            // Ended together with us, it says nothing.
+            family::wait_if_ending();
             return Ok(status.success());
         }
         if watch.elapsed() > PATIENCE {
